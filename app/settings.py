@@ -1,0 +1,77 @@
+"""Every setting of the service: from `autosecretary.toml` beside the working directory and `AUTOSECRETARY_*` variables."""
+
+import os
+from functools import cached_property
+from ipaddress import IPv4Address
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from menus.rules import Rules
+
+
+def user_cache() -> Path:
+    """Where heavy, re-creatable parts live: `${XDG_CACHE_HOME:-~/.cache}/autosecretary`."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autosecretary"
+
+
+class Settings(BaseSettings):
+    """Defaults are those of a trial on one machine: everything on loopback, SQLite, one operator."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AUTOSECRETARY_",
+        env_nested_delimiter="__",
+        toml_file="autosecretary.toml",
+        extra="forbid",
+        frozen=True,
+    )
+
+    home: Path = Path("var")
+    """State that must not be lost: database, secrets, logs."""
+    cache: Path = Field(default_factory=user_cache)
+    """Installed parts and rendered prompts; may be deleted at any time."""
+
+    database_url: str | None = None
+    """SQLAlchemy URL; SQLite in `home` unless given."""
+
+    service_number: str = "88002200009"
+    """The free number customers call (R1)."""
+
+    sip_listen: IPv4Address = IPv4Address("127.0.0.1")
+    sip_port: int = 5060
+    rtp_first: int = 10000
+    rtp_last: int = 10199
+    trunk_hosts: tuple[str, ...] = ()
+    """Addresses of the operator of the line; only calls from them carry a caller ID that can be trusted."""
+    operators: tuple[str, ...] = ("operator1",)
+    """Names of the operators' SIP phones; their passwords are generated in `home`."""
+
+    fastagi_listen: IPv4Address = IPv4Address("127.0.0.1")
+    fastagi_port: int = 4573
+    asterisk_hosts: tuple[IPv4Address, ...] = (IPv4Address("127.0.0.1"),)
+    """Who may speak FastAGI to us."""
+    calls_at_once: int = 400
+    """Calls served at the same time; a further one goes to the operators' queue."""
+
+    ami_port: int = 5038
+
+    dialogue: Rules = Rules()
+
+    @cached_property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'autosecretary.db'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over the file. No `.env`."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

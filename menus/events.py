@@ -1,0 +1,82 @@
+"""What happened in a conversation, as the driver tells it to whoever watches: the journal, a test, a person.
+
+Events carry personal data (amounts, keyed digits); what a watcher keeps of them is its own duty. The journal and the
+logs keep names of nodes, prompts, steps and replies only.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from menus.steps import Step
+from menus.values import Line
+
+
+class Outcome(StrEnum):
+    """How a conversation ended."""
+
+    TRANSFERRED = "transferred"
+    HUNG_UP = "hung_up"
+    GOODBYE = "goodbye"
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The conversation entered a node of the tree."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """These sentences are about to be played; `answer_expected` when the caller is asked for a key after them."""
+
+    lines: tuple[Line, ...]
+    answer_expected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """The caller pressed these keys, in one entry: `2`, `4800012345#`."""
+
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSilent:
+    """The caller was asked and pressed nothing in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A service was asked and replied."""
+
+    step: Step[Any]
+    reply: object
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """The caller was given to a queue, with the reason, the account and the path walked."""
+
+    queue: str
+    reason: str
+    account: str | None
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The conversation is over."""
+
+    outcome: Outcome
+
+
+Event = Entered | Saying | Keyed | KeptSilent | Asked | Transferred | Ended
+
+
+class Watcher(Protocol):
+    """Somebody who is told what happens in one conversation, as it happens. Must not block and must not raise."""
+
+    def notice(self, event: Event) -> None:
+        """Take note of one event."""

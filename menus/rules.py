@@ -1,0 +1,30 @@
+"""The rules of the dialogue that the company may change, with their defaults. Settings fill them; the dialogue obeys."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Waits are in seconds; lengths in digits. Sources: domain rules "How a phone menu should behave", D19."""
+
+    account_shortest: int = 8
+    account_longest: int = 12
+    account_check: Literal["none", "luhn"] = "none"
+    """Check rule of client numbers; the look-up decides in any case."""
+
+    meter_digits: int = 4
+    """How many last digits of the meter number are the second factor."""
+
+    linked_phone_is_factor: bool = True
+    """Whether a trusted calling number linked to the account replaces the meter digits (D19)."""
+
+    attempts: int = 3
+    """Failures of one kind in one place before a person takes over."""
+
+    menu_wait: float = 6.0
+    first_digit_wait: float = 10.0
+    next_digit_wait: float = 5.0
+
+    longest_conversation: int = 200
+    """Steps after which a caller who goes round in circles is given to a person."""

@@ -1,0 +1,243 @@
+"""What a dialogue asks for, and what it can be answered.
+
+A conversation yields steps and is sent replies; whoever performs them (a real call, a test, a terminal) is none
+of its business. A step names the type of its replies, so `reply = yield from ask(step)` is checked by mypy.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from menus.values import Line, Money
+
+R = TypeVar("R")
+"""The replies a step can get."""
+
+
+class Step(Generic[R]):
+    """A wish of the dialogue. `R` is what may come back; a hang-up is not a reply but `CallerHungUp`."""
+
+    __slots__ = ()
+
+
+Dialogue = Generator[Step[Any], Any, R]
+"""A piece of conversation: yields steps, is sent replies, returns `R`."""
+
+
+def ask(step: Step[R]) -> Dialogue[R]:
+    """Yield one step and return its reply, typed."""
+    reply: R = yield step
+    return reply
+
+
+class CallerHungUp(Exception):
+    """The caller is gone. The only exception of a conversation, thrown into it by the driver."""
+
+
+# Replies
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The step was performed and has nothing to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The caller pressed one of the keys on offer."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrongKey:
+    """The caller pressed a key that was not on offer."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The caller pressed nothing in time (no-input)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The caller keyed an entry and ended it, by `#`, by its full length, or by stopping."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    """The caller pressed `*` on an empty entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """The service did not answer, or not in time. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account that was found: its key in the database, its number, whether the calling number is linked to it."""
+
+    key: int
+    number: str
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchAccount:
+    """No account has this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeterMatches:
+    """The digits end the number of a meter of the account: the second factor is right (D19)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeterDiffers:
+    """No meter of the account ends with these digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is on the account: negative is a debt, positive an overpayment; `on` is the day it was true."""
+
+    amount: Money
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NoBalance:
+    """Billing has not told a balance for this account yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotPlanned:
+    """No restriction of supply is planned for the account."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSent:
+    """A notice was delivered; paying before `pay_by` prevents the restriction (D11)."""
+
+    pay_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """The supply has been restricted since this day."""
+
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class NoOperators:
+    """Nobody can take the call: no operator's phone is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The caller left the dialogue for the operators' queue."""
+
+
+# Steps: the line
+
+
+@dataclass(frozen=True, slots=True)
+class Visit(Step[Done]):
+    """The conversation enters a node. Nothing is heard; the path and the log take note."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say(Step[Done]):
+    """Play sentences. A key stops them and counts for the next question, unless they must be heard (D19)."""
+
+    lines: tuple[Line, ...]
+    must_hear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choose(Step[Pressed | WrongKey | Silence]):
+    """Play sentences and wait for one key; a key during them counts (barge-in). `wait` in seconds."""
+
+    lines: tuple[Line, ...]
+    keys: frozenset[str]
+    wait: float
+
+
+@dataclass(frozen=True, slots=True)
+class Collect(Step[Typed | WentBack | Silence]):
+    """Play sentences and take digits. `#` ends, `*` clears, `*` on nothing goes back; waits in seconds.
+
+    `next_wait` starts again with every digit: nobody is cut off while typing. An entry of `most` digits ends itself.
+    """
+
+    lines: tuple[Line, ...]
+    most: int
+    first_wait: float
+    next_wait: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Step[HandedOver | NoOperators]):
+    """Give the caller to the operators, with what they should know. `reason` is a word of `menus.reasons`."""
+
+    queue: str
+    reason: str
+    account: str | None
+
+
+# Steps: the services
+
+
+@dataclass(frozen=True, slots=True)
+class FindAccount(Step[Account | NoSuchAccount | Unavailable]):
+    """Look an account up by the client number; `caller` is the calling number if it can be trusted."""
+
+    number: str
+    caller: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckMeter(Step[MeterMatches | MeterDiffers | Unavailable]):
+    """Compare digits with the end of the account's meter numbers. The dialogue never learns the number."""
+
+    account: int
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBalance(Step[Balance | NoBalance | Unavailable]):
+    """Read the latest balance of an account."""
+
+    account: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRestriction(Step[NotPlanned | NoticeSent | Restricted | Unavailable]):
+    """Read the restriction state of an account."""
+
+    account: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCallback(Step[Done | Unavailable]):
+    """Record durably that this caller wants to be called back. `Done` is a promise: it is stored."""
+
+    phone: str
+    account: int | None
+    reason: str
+
+
+ServiceStep = FindAccount | CheckMeter | ReadBalance | ReadRestriction | RequestCallback
+"""Steps that a service answers."""
+
+LineStep = Visit | Say | Choose | Collect | Transfer
+"""Steps that the telephone performs."""

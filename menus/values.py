@@ -1,0 +1,66 @@
+"""The typed values a sentence can carry. A value knows what it is; `menus.spoken` knows how it sounds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in kopecks; negative when the customer owes it (an accounting balance)."""
+
+    kopecks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """Figures read out one by one, in groups: a client number, the end of a meter number. Never a quantity."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A telephone number in E.164 (`+79042801234`)."""
+
+    e164: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of something; the sentence's slot names the noun it counts."""
+
+    number: int
+
+
+Value = Money | Digits | Phone | Count | date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence of the catalogue with the values of its slots: what is said, before it is words."""
+
+    prompt: str
+    slots: tuple[tuple[str, Value], ...] = ()
+
+    def __str__(self) -> str:
+        """As a call script writes it: `debt amount=350.00 date=2026-11-20`."""
+        return " ".join([self.prompt, *(f"{name}={plain(value)}" for name, value in self.slots)])
+
+
+def line(prompt: str, **slots: Value) -> Line:
+    """Name a sentence and fill its slots: `line("debt", amount=Money(35000), date=today)`."""
+    return Line(prompt, tuple(slots.items()))
+
+
+def plain(value: Value) -> str:
+    """Write a value as a call script does: money in roubles, dates in ISO 8601, the rest as it is."""
+    match value:
+        case Money(kopecks):
+            sign = "-" if kopecks < 0 else ""
+            return f"{sign}{abs(kopecks) // 100}.{abs(kopecks) % 100:02}"
+        case Digits(text) | Phone(text):
+            return text
+        case Count(number):
+            return str(number)
+        case date():
+            return value.isoformat()
