@@ -1,0 +1,44 @@
+"""The nouns that sentences count, with the forms Russian needs, and the rule that picks one of them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Gender = Literal["m", "f"]
+Case = Literal["nom", "acc"]
+"""Nominative («прошла одна минута») or accusative («через одну минуту»)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A thing that is not alive: its accusative differs from the nominative in the singular only."""
+
+    gender: Gender
+    one: str
+    few: str
+    many: str
+    one_acc: str
+
+
+NOUNS: dict[str, Noun] = {
+    "rouble": Noun("m", "рубль", "рубля", "рублей", "рубль"),
+    "kopeck": Noun("f", "копейка", "копейки", "копеек", "копейку"),
+    "kwh": Noun("m", "киловатт-час", "киловатт-часа", "киловатт-часов", "киловатт-час"),
+    "minute": Noun("f", "минута", "минуты", "минут", "минуту"),
+    "hour": Noun("m", "час", "часа", "часов", "час"),
+    "day": Noun("m", "день", "дня", "дней", "день"),
+    "digit": Noun("f", "цифра", "цифры", "цифр", "цифру"),
+}
+"""By the English name that an editor writes in a slot: `{wait:count minute}`."""
+
+
+def agreed(number: int, noun: Noun, case: Case) -> str:
+    """Return the form of `noun` that follows `number`. Source: CLDR plural rules of Russian, whole numbers."""
+    if 11 <= number % 100 <= 14:
+        return noun.many
+    match number % 10:
+        case 1:
+            return noun.one_acc if case == "acc" else noun.one
+        case 2 | 3 | 4:
+            return noun.few
+        case _:
+            return noun.many

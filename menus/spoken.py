@@ -1,0 +1,157 @@
+"""How the values of a sentence sound in Russian: words only, for a voice that reads figures wrongly.
+
+`speak` is the door for sentences of the catalogue; `FORMS` is what an editor may write after the colon of a slot.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from num2words import num2words
+
+from menus.nouns import NOUNS, Case, Gender, Noun, agreed
+from menus.values import Count, Digits, Money, Phone, Value
+
+MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+
+RUSSIAN_PHONE = re.compile(r"\+7([0-9]{3})([0-9]{3})([0-9]{2})([0-9]{2})")
+ANY_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+def cardinal(number: int, gender: Gender = "m", case: Case = "nom") -> str:
+    """Say how many, agreeing with a noun of this gender.
+
+    Thousands and millions are said apart from the rest: num2words 0.5.14 gives the gender of the noun to them too
+    («одна миллион минут»). ValueError for a negative number: no sentence has one.
+    """
+    if number < 0:
+        raise ValueError("a negative number has no words here; the sentence says what is owed")
+    head, rest = divmod(number, 1000)
+    said = [_words(head * 1000, "m", case)] if head else []
+    if rest or not head:
+        said.append(_words(rest, gender, case))
+    return " ".join(said)
+
+
+def _words(number: int, gender: Gender, case: Case) -> str:
+    # `animate` is for living things, whose accusative is the genitive («двух кошек»); ours are not.
+    return str(num2words(number, lang="ru", gender=gender, case=case[0], animate=False))
+
+
+def counted(number: int, noun: Noun, case: Case = "nom") -> str:
+    """Say how many of a thing: «двадцать одну минуту»."""
+    return f"{cardinal(number, noun.gender, case)} {agreed(number, noun, case)}"
+
+
+def rubles(amount: Money, case: Case = "nom") -> str:
+    """Say an amount without its sign, which the sentence tells («долг», «переплата»); no kopecks if there are none."""
+    whole, kopecks = divmod(abs(amount.kopecks), 100)
+    said = [counted(whole, NOUNS["rouble"], case)] if whole or not kopecks else []
+    if kopecks:
+        said.append(counted(kopecks, NOUNS["kopeck"], case))
+    return " ".join(said)
+
+
+def day(when: date) -> str:
+    """Say a day as it is and as a goal («на двадцать второе ноября»). The year is never said."""
+    return f"{num2words(when.day, lang='ru', to='ordinal', gender='n')} {MONTHS[when.month - 1]}"
+
+
+def day_genitive(when: date) -> str:
+    """Say a day after «до», «с»: «до двадцать второго ноября»."""
+    return f"{num2words(when.day, lang='ru', to='ordinal', case='g')} {MONTHS[when.month - 1]}"
+
+
+def digits(figures: Digits) -> str:
+    """Say figures one by one with a pause between groups; ValueError unless they are figures 0-9."""
+    if not re.fullmatch("[0-9]+", figures.value):
+        raise ValueError("Digits hold the figures 0-9 only, and at least one")
+    return ", ".join(one_by_one(group) for group in grouped(figures.value))
+
+
+def grouped(figures: str) -> list[str]:
+    """Cut figures as people read them out: by three, the last two or four by two, none left alone (3-3-2-2)."""
+    groups = []
+    while len(figures) > 4 or len(figures) == 3:
+        groups.append(figures[:3])
+        figures = figures[3:]
+    return groups + [figures[at : at + 2] for at in range(0, len(figures), 2)]
+
+
+def one_by_one(figures: str) -> str:
+    """Say every figure: «ноль ноль один»."""
+    return " ".join(cardinal(int(figure)) for figure in figures)
+
+
+def phone(number: Phone) -> str:
+    """Say a telephone number: a Russian one as in Russia («восемь, девятьсот четыре, …»), a foreign one by figures."""
+    if russian := RUSSIAN_PHONE.fullmatch(number.e164):
+        return ", ".join(["восемь", *(as_number(group) for group in russian.groups())])
+    if not ANY_PHONE.fullmatch(number.e164):
+        raise ValueError("a telephone number is written as +79042801234")
+    return "плюс " + digits(Digits(number.e164[1:]))
+
+
+def as_number(figures: str) -> str:
+    """Say a group as one number, after its leading zeros: «ноль девять», «ноль ноль»."""
+    rest = figures.lstrip("0")
+    zeros = ["ноль"] * (len(figures) - len(rest))
+    return " ".join([*zeros, cardinal(int(rest))] if rest else zeros)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way to say a value: which kind of value it takes, how it is said, and an example for editors."""
+
+    takes: type[Value]
+    say: Callable[[Any], str]
+    example: str
+
+
+def _counting(noun: Noun, case: Case) -> Form:
+    def say(count: Count) -> str:
+        return counted(count.number, noun, case)
+
+    return Form(Count, say, f"{counted(21, noun, case)}, {counted(2, noun, case)}, {counted(5, noun, case)}")
+
+
+FORMS: dict[str, Form] = {
+    "rub": Form(Money, rubles, "одна тысяча двести рублей двадцать одна копейка"),
+    "rub acc": Form(Money, lambda amount: rubles(amount, "acc"), "оплатите одну тысячу двести рублей одну копейку"),
+    "date": Form(date, day, "на двадцать второе ноября"),
+    "date gen": Form(date, day_genitive, "до двадцать второго ноября"),
+    "digits": Form(Digits, digits, "четыре восемь ноль, ноль ноль один"),
+    "phone": Form(Phone, phone, "восемь, девятьсот четыре, двести восемьдесят, двенадцать, тридцать четыре"),
+    **{f"count {name}": _counting(noun, "nom") for name, noun in NOUNS.items()},
+    **{f"count {name} acc": _counting(noun, "acc") for name, noun in NOUNS.items()},
+}
+"""Every form, by what an editor writes in a slot: `{amount:rub}`, `{date:date gen}`, `{wait:count minute acc}`."""
+
+
+def check_form(form: str) -> str | None:
+    """Say what is wrong with a form, in the language of the editors; None when it is right."""
+    if form in FORMS:
+        return None
+    near = get_close_matches(form, FORMS, n=1)
+    hint = f"может быть, «{near[0]}»?" if near else f"есть такие: {', '.join(FORMS)}"
+    return f"формы «{form}» нет; {hint}"
+
+
+def value_type(form: str) -> type[Value] | None:
+    """Return the kind of value a form says; None for a form that does not exist."""
+    return FORMS[form].takes if form in FORMS else None
+
+
+def speak(value: Value, form: str) -> str:
+    """Say a value in a form of `FORMS`. ValueError for an unknown form, or one for another kind of value."""
+    if wrong := check_form(form):
+        raise ValueError(wrong)
+    if not isinstance(value, FORMS[form].takes):
+        raise ValueError(f"форма «{form}» говорит {FORMS[form].takes.__name__}, а не {type(value).__name__}")
+    return FORMS[form].say(value)

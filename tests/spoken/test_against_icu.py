@@ -1,0 +1,75 @@
+"""Our words are those of ICU, an independent authority, for thousands of values."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from icu4py.messageformat import MessageFormat
+
+from menus.nouns import NOUNS, Case, Gender, Noun, agreed
+from menus.spoken import cardinal, day, day_genitive
+
+NUMBERS = sorted(
+    {
+        *range(3000),
+        *range(3000, 1_000_000, 487),
+        *(million * 1_000_000 + rest for million in range(1, 23) for rest in (0, 1, 2, 5, 11, 21, 1000, 2000, 21_001)),
+    }
+)
+"""All the small ones, every turn of a thousand, and a spread above."""
+EVERY_DAY_OF_A_YEAR = [date(2028, 1, 1) + timedelta(days=day) for day in range(366)]
+RULES: dict[tuple[Gender, Case], str] = {
+    ("m", "nom"): "%spellout-cardinal-masculine",
+    ("f", "nom"): "%spellout-cardinal-feminine",
+    ("m", "acc"): "%spellout-cardinal-masculine-accusative",
+    ("f", "acc"): "%spellout-cardinal-feminine-accusative",
+}
+
+WITHOUT_YO = {"четвертое": "четвёртое", "четвертого": "четвёртого"}
+"""The only disagreement. We are right: a voice needs the ё, and «четвертое» would be read with a wrong stress."""
+
+
+def with_yo(words: str) -> str:
+    """Correct the ordinals that ICU writes with е."""
+    return " ".join(WITHOUT_YO.get(word, word) for word in words.split())
+
+
+def ordinal_of(said: str) -> str:
+    """Drop the month."""
+    return said.rsplit(" ", 1)[0]
+
+
+def icu(rules: str) -> Callable[[int], str]:
+    """Return ICU's way of spelling numbers out by one of its rule sets."""
+    # No space after the comma: ICU takes it for part of the name and silently falls back to another rule set.
+    spelling = MessageFormat(f"{{n, spellout,{rules}}}", "ru")
+    return lambda number: spelling.format({"n": number})
+
+
+@pytest.mark.parametrize(("gender", "case"), RULES)
+def test_numbers_are_said_as_icu_says_them(gender: Gender, case: Case) -> None:
+    reference = icu(RULES[gender, case])
+    assert {n: cardinal(n, gender, case) for n in NUMBERS} == {n: reference(n) for n in NUMBERS}
+
+
+@pytest.mark.parametrize("noun", NOUNS.values(), ids=NOUNS.keys())
+def test_nouns_agree_with_numbers_by_the_plural_rules_of_cldr(noun: Noun) -> None:
+    reference = MessageFormat(f"{{n, plural, one{{{noun.one}}} few{{{noun.few}}} other{{{noun.many}}}}}", "ru")
+    assert {n: agreed(n, noun, "nom") for n in NUMBERS} == {n: reference.format({"n": n}) for n in NUMBERS}
+
+
+def test_days_of_the_month_are_the_ordinals_of_icu() -> None:
+    nominative, genitive = icu("%spellout-ordinal-neuter"), icu("%spellout-ordinal-neuter-genitive")
+    for when in EVERY_DAY_OF_A_YEAR:
+        assert ordinal_of(day(when)) == with_yo(nominative(when.day))
+        assert ordinal_of(day_genitive(when)) == with_yo(genitive(when.day))
+
+
+def test_icu_still_writes_fourth_without_yo() -> None:
+    assert icu("%spellout-ordinal-neuter")(4) == "четвертое", "WITHOUT_YO is no longer needed"
+
+
+def test_months_are_those_of_icu() -> None:
+    reference = MessageFormat("{d, date,::MMMMd}", "ru")
+    for when in EVERY_DAY_OF_A_YEAR:
+        assert day(when).rsplit(" ", 1)[1] == reference.format({"d": when}).rsplit(" ", 1)[1]
