@@ -1,4 +1,4 @@
-"""The rules of the dialogue that the company may change, with their defaults. Settings fill them; the dialogue obeys."""
+"""The rules of the dialogue that the company may change, with their defaults."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -47,11 +47,6 @@ class Line:
         return " ".join([self.prompt, *(f"{name}={plain(value)}" for name, value in self.slots)])
 
 
-def line(prompt: str, **slots: Value) -> Line:
-    """Name a sentence and fill its slots: `line("debt", amount=Money(35000), date=today)`."""
-    return Line(prompt, tuple(slots.items()))
-
-
 def plain(value: Value) -> str:
     """Write a value as a call script does: money in roubles, dates in ISO 8601, the rest as it is."""
     match value:

@@ -1,0 +1,149 @@
+"""The caller's telephone as the dialogue's driver sees it, over AGI."""
+
+import time
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Protocol
+
+from asterisk.agi import AGIAppError, AGIHangup
+
+from agi.channel import KEYS, Channel
+from menus.events import Transferred
+from menus.handover import WAITING
+from menus.steps import CallerHungUp, HandedOver, NoOperators
+from menus.values import Line
+
+ALL_KEYS = "0123456789*#"
+GRACE = 3
+"""Seconds without a word from us after which Asterisk apologises and connects an operator."""
+
+RATE = 8000
+"""Samples a second of every sound."""
+
+
+class Sound(Protocol):
+    """A file that Asterisk can play: its name without ending, and its length in seconds."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def seconds(self) -> float: ...
+
+
+class Narrator(Protocol):
+    """Turns a line into sound. Raises an error of its own when it cannot."""
+
+    def sound(self, line: Line) -> Sound:
+        """Return the sound of a line, made now if need be."""
+
+
+class _Gone(AbstractContextManager[None]):
+    """Foreign errors stop here: pyst2's hang-up becomes the dialogue's."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, AGIHangup):
+            raise CallerHungUp from error
+
+
+class AgiPhone:
+    """Performs what the driver asks of a telephone."""
+
+    def __init__(self, channel: Channel, narrator: Narrator) -> None:
+        self._channel = channel
+        self._narrator = narrator
+        self._guarded_until = 0.0
+        self._line = _Gone()
+
+    def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
+        """Play sentences one by one, the next one being made ready only when it is due."""
+        keys = ""
+        for line in lines:
+            sound = self._narrator.sound(line)
+            keys += self._play_to_the_end(sound) if must_hear else self._play_until_key(sound)
+            if keys and not must_hear:
+                break
+        return keys
+
+    def _play_until_key(self, sound: Sound) -> str:
+        with self._line:
+            self._guard(sound.seconds)
+            return self._channel.play(sound.name, ALL_KEYS, 0, sound.seconds)[0]
+
+    def _play_to_the_end(self, sound: Sound) -> str:
+        """A key stops the sound only for a moment: it goes on where it was."""
+        keys = ""
+        reached = 0
+        while reached < sound.seconds * RATE:
+            with self._line:
+                self._guard(sound.seconds)
+                key, end = self._channel.play(sound.name, ALL_KEYS, reached, sound.seconds)
+            if not key:
+                break
+            keys += key
+            reached = max(end, reached + RATE // 50)
+        return keys
+
+    def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
+        """Play the sentences as one prompt."""
+        sounds = [self._narrator.sound(line) for line in lines]
+        lasting = sum(sound.seconds for sound in sounds)
+        with self._line:
+            self._guard(lasting + wait)
+            key = self._channel.play_for_key("&".join(sound.name for sound in sounds), wait, lasting)
+        return _usable(key)
+
+    def next_key(self, wait: float) -> str | None:
+        """Wait for one key."""
+        with self._line:
+            self._guard(wait)
+            return self._channel.key(wait)
+
+    def check(self) -> None:
+        """Ask Asterisk whether the caller is there, and tell it that we are."""
+        self._guarded_until = 0.0
+        with self._line:
+            self._guard(0)
+
+    def transfer(self, where: Transferred) -> HandedOver | NoOperators:
+        """Leave word for the dialplan and the operator's screen; the dialplan queues the caller when we are done."""
+        with self._line:
+            if where.queue != WAITING and not self._served(where.queue):
+                return NoOperators()
+            self.leave_word(next_queue=where.queue, reason=where.reason, account=where.account or "", path=where.path)
+        return HandedOver()
+
+    def _served(self, queue: str) -> bool:
+        """Whether a phone of the queue is registered (function QUEUE_MEMBER of Asterisk's app_queue)."""
+        try:
+            logged = self._channel.value(f"${{QUEUE_MEMBER({queue},logged)}}")
+        except AGIAppError as error:
+            if isinstance(error, AGIHangup):
+                raise
+            return False
+        return logged not in {"", "0"}
+
+    def leave_word(self, *, next_queue: str, reason: str, account: str, path: Iterable[str]) -> None:
+        """Set the channel variables that the dialplan reads and passes on to the operator's phone."""
+        self._channel.set("AUTOSECRETARY_REASON", reason)
+        self._channel.set("AUTOSECRETARY_ACCOUNT", account)
+        self._channel.set("AUTOSECRETARY_PATH", "/".join(path))
+        self._channel.set("AUTOSECRETARY_NEXT", next_queue)
+
+    def _guard(self, busy: float) -> None:
+        """Let Asterisk take the call back if we do not speak again in time (the watchdog of extensions.conf).
+
+        The timer is only moved when it would ring too early, or more than ten seconds too late.
+        """
+        now = time.monotonic()
+        needed = now + busy + GRACE
+        if not needed <= self._guarded_until <= needed + 10:
+            self._channel.set("TIMEOUT(absolute)", round(busy + GRACE + 0.5))
+            self._guarded_until = now + busy + GRACE
+
+
+def _usable(key: str | None) -> str | None:
+    """Keys A to D of some phones are nothing to us: as if none had been pressed."""
+    return key if key in KEYS else None

@@ -1,0 +1,95 @@
+"""The sentences of `prompts.ru.yaml`: what each says once its slots are filled."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+import yaml
+
+from menus.source import Source
+from menus.spoken import check_form, speak
+from menus.values import Line
+
+LATIN = re.compile(r"[A-Za-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of fixed words, then a slot (its name and its form), if one follows."""
+
+    words: str
+    slot: str | None
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One entry of the catalogue; `where` it stands in the file."""
+
+    pieces: tuple[Piece, ...]
+    where: yaml.Node
+
+    def slots(self) -> dict[str, str]:
+        """The slots of the sentence with their forms."""
+        return {piece.slot: piece.form for piece in self.pieces if piece.slot}
+
+
+class Catalogue:
+    """Every sentence by name. Immutable: a call keeps the catalogue it began with."""
+
+    def __init__(self, sentences: Mapping[str, Sentence]) -> None:
+        self.sentences = sentences
+
+    def text(self, line: Line) -> str:
+        """Put a line into words. Raises KeyError or ValueError if it does not fit the catalogue (a fault of code)."""
+        values = dict(line.slots)
+        return "".join(
+            piece.words + (speak(values[piece.slot], piece.form) if piece.slot else "")
+            for piece in self.sentences[line.prompt].pieces
+        )
+
+    def fixed(self) -> Iterator[tuple[str, str]]:
+        """The sentences without slots, name and words: those that can be rendered ahead."""
+        for name, sentence in self.sentences.items():
+            if not sentence.slots():
+                yield name, "".join(piece.words for piece in sentence.pieces)
+
+
+def read_catalogue(source: Source) -> Catalogue:
+    """Read the prompts file; what is wrong is noted in the source."""
+    sentences = {}
+    for name, (_, value) in source.entries(source.top, "фразы").items():
+        sentence = _sentence(source, name, value)
+        if sentence:
+            sentences[name] = sentence
+    return Catalogue(sentences)
+
+
+def _sentence(source: Source, name: str, node: yaml.Node) -> Sentence | None:
+    text = source.text(node, f"фраза «{name}»")
+    if text is None:
+        return None
+    try:
+        pieces = tuple(Piece(words, slot, form or "") for words, slot, form, _ in Formatter().parse(text))
+    except ValueError:
+        source.fault(node, f"фраза «{name}»: скобки {{ }} не сходятся")
+        return None
+    for piece in pieces:
+        _check_piece(source, name, node, piece)
+    return Sentence(pieces, node)
+
+
+def _check_piece(source: Source, name: str, node: yaml.Node, piece: Piece) -> None:
+    latin = LATIN.search(piece.words)
+    if latin:
+        source.fault(node, f"фраза «{name}»: латинские буквы «{latin[0]}», голос прочтёт их неверно")
+    if any(figure.isdigit() for figure in piece.words):
+        source.fault(node, f"фраза «{name}»: цифры нужно писать словами")
+    if piece.slot is None:
+        return
+    if not piece.slot.isidentifier():
+        source.fault(node, f"фраза «{name}»: у подстановки {{{piece.slot}}} должно быть имя из латинских букв")
+    wrong = check_form(piece.form)
+    if wrong:
+        source.fault(node, f"фраза «{name}»: подстановка {{{piece.slot}}}: {wrong}")

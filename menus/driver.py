@@ -1,0 +1,216 @@
+"""Performs the steps of a conversation on a telephone and with the services, and tells the watcher what happens."""
+
+from collections.abc import Callable
+from typing import Any, Protocol, assert_never
+
+from menus.events import Asked, Ended, Entered, KeptSilent, Keyed, Outcome, Saying, Transferred, Watcher
+from menus.steps import (
+    CallerHungUp,
+    CheckMeter,
+    Choose,
+    Collect,
+    Dialogue,
+    Done,
+    FindAccount,
+    HandedOver,
+    LineStep,
+    NoOperators,
+    Pressed,
+    ReadBalance,
+    ReadRestriction,
+    RequestCallback,
+    Say,
+    ServiceStep,
+    Silence,
+    Step,
+    Transfer,
+    Typed,
+    Visit,
+    WentBack,
+    WrongKey,
+)
+from menus.values import Line
+from menus.vocabulary import line
+
+PATIENCE = 2.0
+"""Seconds of a look-up after which the caller is told to wait a moment (how a phone menu should behave)."""
+
+
+class Phone(Protocol):
+    """A caller's telephone. Every method raises `CallerHungUp` when the caller is gone; waits are in seconds."""
+
+    def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
+        """Play sentences and return the keys pressed meanwhile. A key stops them, unless they must be heard."""
+
+    def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
+        """Play sentences and return the first key pressed during or within `wait` after them."""
+
+    def next_key(self, wait: float) -> str | None:
+        """Return the next key pressed within `wait`."""
+
+    def transfer(self, where: Transferred) -> HandedOver | NoOperators:
+        """Give the caller to a queue, if somebody serves it."""
+
+    def check(self) -> None:
+        """Find out, without waiting, whether the caller is still there."""
+
+
+class Services(Protocol):
+    """What the company's systems answer."""
+
+    def answer(self, step: ServiceStep, waiting: Callable[[float], None]) -> object:
+        """Answer a service step with one of its replies; a failure or a delay is the reply `Unavailable`.
+
+        `waiting` is called a few times a second with the seconds waited so far; what it raises goes through.
+        """
+
+
+class Driver:
+    """Holds one conversation on one telephone."""
+
+    def __init__(self, phone: Phone, services: Services, watcher: Watcher) -> None:
+        self._phone = phone
+        self._services = services
+        self._notice = watcher.notice
+        self._path: list[str] = []
+        self._ahead = ""
+        """Keys pressed before they were asked for (type-ahead): they answer the next question."""
+        self._spare_hash = False
+        """The last entry ended by its length; a `#` pressed all the same belongs to it and to nothing else."""
+
+    def hold(self, conversation: Dialogue[Outcome]) -> Outcome:
+        """Perform the conversation to its end and return how it ended."""
+        outcome = self._perform_all(conversation)
+        self._notice(Ended(outcome))
+        return outcome
+
+    def _perform_all(self, conversation: Dialogue[Outcome]) -> Outcome:
+        try:
+            step = next(conversation)
+            while True:
+                step = self._advance(conversation, step)
+        except StopIteration as end:
+            outcome: Outcome = end.value
+            return outcome
+
+    def _advance(self, conversation: Dialogue[Outcome], step: Step[Any]) -> Step[Any]:
+        try:
+            reply = self._perform(step)
+        except CallerHungUp as gone:
+            return conversation.throw(gone)
+        return conversation.send(reply)
+
+    def _perform(self, step: Step[Any]) -> object:
+        match step:
+            case FindAccount() | CheckMeter() | ReadBalance() | ReadRestriction() | RequestCallback():
+                return self._ask_service(step)
+            case Visit() | Say() | Choose() | Collect() | Transfer():
+                return self._on_the_line(step)
+            case _:
+                raise TypeError(f"no driver performs {type(step).__name__}")
+
+    def _ask_service(self, step: ServiceStep) -> object:
+        reply = self._services.answer(step, _Patience(self._phone, self._say).waited)
+        self._notice(Asked(step, reply))
+        return reply
+
+    def _on_the_line(self, step: LineStep) -> object:
+        match step:
+            case Visit(node):
+                self._path.append(node)
+                self._notice(Entered(node))
+                return Done()
+            case Say(lines, must_hear):
+                self._say(lines, must_hear=must_hear)
+                return Done()
+            case Choose():
+                return self._choose(step)
+            case Collect():
+                return self._collect(step)
+            case Transfer(queue, reason, account):
+                return self._transfer(Transferred(queue, reason, account, tuple(self._path)))
+            case _:
+                assert_never(step)
+
+    def _say(self, lines: tuple[Line, ...], *, must_hear: bool) -> None:
+        if self._ahead and not must_hear:
+            return
+        self._notice(Saying(lines, answer_expected=False))
+        keys = self._without_spare_hash(self._phone.play(lines, must_hear=must_hear))
+        if keys is None:
+            keys = self._phone.play(lines, must_hear=must_hear)
+        self._ahead += keys
+
+    def _first_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
+        if self._ahead:
+            return self._take_ahead()
+        self._notice(Saying(lines, answer_expected=True))
+        key = self._phone.ask_key(lines, wait)
+        if key is not None and self._without_spare_hash(key) is None:
+            key = self._phone.ask_key(lines, wait)
+        return key
+
+    def _without_spare_hash(self, keys: str) -> str | None:
+        """Return what was pressed; None when it was only the `#` of an entry that had already ended itself."""
+        spare, self._spare_hash = self._spare_hash, False
+        if not spare or keys != "#":
+            return keys
+        self._notice(Keyed(keys))
+        return None
+
+    def _next_key(self, wait: float) -> str | None:
+        return self._take_ahead() if self._ahead else self._phone.next_key(wait)
+
+    def _take_ahead(self) -> str:
+        key, self._ahead = self._ahead[0], self._ahead[1:]
+        return key
+
+    def _choose(self, step: Choose) -> Pressed | WrongKey | Silence:
+        key = self._first_key(step.lines, step.wait)
+        if key is None:
+            self._notice(KeptSilent())
+            return Silence()
+        self._notice(Keyed(key))
+        if key in step.keys:
+            return Pressed(key)
+        self._ahead = ""  # one slip of the finger is one mistake
+        return WrongKey(key)
+
+    def _collect(self, step: Collect) -> Typed | WentBack | Silence:
+        keys = ""
+        entry = ""
+        key = self._first_key(step.lines, step.first_wait)
+        while key is not None:
+            keys += key
+            if key == "#" or (key == "*" and not entry):
+                break
+            entry = "" if key == "*" else entry + key
+            if len(entry) == step.most:
+                self._spare_hash = True
+                break
+            key = self._next_key(step.next_wait if entry else step.first_wait)
+        self._notice(Keyed(keys) if keys else KeptSilent())
+        if entry:
+            return Typed(entry)
+        return WentBack() if key == "*" else Silence()
+
+    def _transfer(self, where: Transferred) -> HandedOver | NoOperators:
+        reply = self._phone.transfer(where)
+        if isinstance(reply, HandedOver):
+            self._notice(where)
+        return reply
+
+
+class _Patience:
+    """What a caller experiences while a service takes its time: one word that we are looking, and a way to leave."""
+
+    def __init__(self, phone: Phone, say: Callable[..., None]) -> None:
+        self._phone = phone
+        self._say = say
+        self._told = False
+
+    def waited(self, seconds: float) -> None:
+        self._phone.check()
+        if seconds >= PATIENCE and not self._told:
+            self._told = True
+            self._say((line("one_moment"),), must_hear=False)

@@ -1,0 +1,59 @@
+"""A tree and its sentences that fit together: what `menu check` checks and what a call keeps to its end."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from menus.catalogue import Catalogue, Sentence, read_catalogue
+from menus.reading import read_tree
+from menus.source import Faulty, Source
+from menus.spoken import value_type
+from menus.tree import Menu, Tree
+from menus.vocabulary import VOCABULARY
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One state of the two files that the company edits."""
+
+    tree: Tree
+    catalogue: Catalogue
+
+
+def read_edition(tree: Source, prompts: Source, services: Collection[str]) -> Edition:
+    """Read both files; raises Faulty with every fault of both at once."""
+    catalogue = read_catalogue(prompts)
+    edition = Edition(read_tree(tree, catalogue.sentences.keys(), services), catalogue)
+    _check_vocabulary(prompts, edition)
+    faults = [*tree.faults, *prompts.faults]
+    if faults:
+        raise Faulty(faults)
+    return edition
+
+
+def _check_vocabulary(prompts: Source, edition: Edition) -> None:
+    """Every sentence the dialogues say exists with the right slots, and no sentence is there for nothing."""
+    sentences = edition.catalogue.sentences
+    for name in VOCABULARY.keys() - sentences.keys():
+        prompts.fault(None, f"не хватает фразы «{name}»: она звучит в диалоге")
+    said = VOCABULARY.keys() | prompts_of(edition.tree)
+    for name, sentence in sentences.items():
+        if name not in said:
+            prompts.fault(sentence.where, f"фраза «{name}» нигде не звучит")
+        else:
+            _check_slots(prompts, name, sentence)
+
+
+def _check_slots(prompts: Source, name: str, sentence: Sentence) -> None:
+    carried = VOCABULARY.get(name, {})
+    for slot, form in sentence.slots().items():
+        if slot not in carried:
+            known = ", ".join(sorted(carried)) or "нет"
+            prompts.fault(sentence.where, f"фраза «{name}»: подстановки «{slot}» у неё не бывает (возможные: {known})")
+        elif value_type(form) not in {None, carried[slot]}:
+            prompts.fault(sentence.where, f"фраза «{name}»: форма «{form}» не подходит к подстановке «{slot}»")
+
+
+def prompts_of(tree: Tree) -> set[str]:
+    """The sentences that the tree itself says."""
+    menus = [node for node in tree.nodes.values() if isinstance(node, Menu)]
+    return {tree.greeting, *(menu.prompt for menu in menus), *(menu.short for menu in menus if menu.short)}

@@ -1,0 +1,87 @@
+"""A conversation: the caller walks the tree, services are started, a person is one key away."""
+
+from collections.abc import Callable, Mapping
+
+from menus.asking import Back, Call, Exit, Operator, choose
+from menus.debt import debt, restriction
+from menus.events import Outcome
+from menus.handover import hand_over, no_operators, wait_in_line
+from menus.reasons import Reason
+from menus.rules import Rules
+from menus.steps import CallerHungUp, Dialogue, Done, Say, Visit, ask
+from menus.tree import Menu, Node, Service, Tree
+from menus.values import Line
+
+SERVICES: Mapping[str, Callable[[Call], Dialogue[Done | Exit]]] = {"debt": debt, "restriction": restriction}
+"""The service dialogues that a node of the tree can start."""
+
+
+def converse(tree: Tree, rules: Rules, caller: str | None) -> Dialogue[Outcome]:
+    """Hold a whole conversation. `caller` is the calling number in E.164 when it can be trusted.
+
+    A hang-up ends it at any step; what had been confirmed is already stored by then.
+    """
+    call = Call(rules, caller)
+    return (yield from _held(call, _from_the_start(call, tree)))
+
+
+def converse_without_operators(tree: Tree, rules: Rules, caller: str | None) -> Dialogue[Outcome]:
+    """Go on with a caller who comes back from the queue because the last operator left it."""
+    call = Call(rules, caller)
+    return (yield from _held(call, _from_the_queue(call, tree)))
+
+
+def _held(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
+    try:
+        return (yield from _bounded(call, conversation))
+    except CallerHungUp:
+        return Outcome.HUNG_UP
+
+
+def _bounded(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
+    """A caller who goes round in circles for too long is given to a person."""
+    reply = None
+    for _ in range(call.rules.longest_conversation):
+        try:
+            step = conversation.send(reply)
+        except StopIteration as end:
+            outcome: Outcome = end.value
+            return outcome
+        reply = yield step
+    return (yield from wait_in_line(call, Reason.TOO_LONG))
+
+
+def _from_the_start(call: Call, tree: Tree) -> Dialogue[Outcome]:
+    yield from ask(Say((Line(tree.greeting),), must_hear=True))
+    return (yield from _walk(call, tree))
+
+
+def _from_the_queue(call: Call, tree: Tree) -> Dialogue[Outcome]:
+    answer = yield from no_operators(call, Reason.ASKED)
+    return (yield from _walk(call, tree)) if isinstance(answer, Back) else answer
+
+
+def _walk(call: Call, tree: Tree) -> Dialogue[Outcome]:
+    """Visit node after node until the call is handed over."""
+    place = tree.start
+    while True:
+        yield from ask(Visit(place))
+        next_place = yield from _at(call, tree.nodes[place])
+        if isinstance(next_place, Operator):
+            answer = yield from hand_over(call, next_place)
+            if isinstance(answer, Outcome):
+                return answer
+            next_place = tree.start
+        place = next_place
+
+
+def _at(call: Call, node: Node) -> Dialogue[str | Operator]:
+    """Perform one node; the name of the next one, or the operator."""
+    match node:
+        case Menu():
+            key = yield from choose(call, (Line(node.prompt),), node.keys, Line(node.short) if node.short else None)
+            onward = node.keys[key] if isinstance(key, str) else key
+        case Service():
+            done = yield from SERVICES[node.service](call)
+            onward = node.then if isinstance(done, Done) else done
+    return (node.above or node.name) if isinstance(onward, Back) else onward

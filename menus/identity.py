@@ -1,0 +1,112 @@
+"""Who is on the line: the client number, read back and found, then the second factor (D19)."""
+
+from menus.asking import Back, Call, Exit, Operator, confirm, digits
+from menus.reasons import Reason
+from menus.rules import Rules
+from menus.steps import (
+    Account,
+    CheckMeter,
+    Dialogue,
+    FindAccount,
+    MeterDiffers,
+    MeterMatches,
+    NoSuchAccount,
+    Silence,
+    Unavailable,
+    ask,
+)
+from menus.values import Digits, Line
+from menus.vocabulary import line
+
+UNAVAILABLE = Operator(Reason.UNAVAILABLE, (line("service_unavailable"),))
+
+
+def identified(call: Call) -> Dialogue[Account | Exit]:
+    """Return the caller's account, asking for what is not known yet. Three failures of a kind lead to the operator."""
+    if call.account:
+        return call.account
+    account = yield from _find_account(call)
+    if not isinstance(account, Account):
+        return account
+    if not (account.linked and call.rules.linked_phone_is_factor):
+        refused = yield from _second_factor(call, account)
+        if refused:
+            return refused
+    call.account = account
+    return account
+
+
+def _find_account(call: Call) -> Dialogue[Account | Exit]:
+    prompt = "account"
+    failures = 0
+    while failures < call.rules.attempts:
+        match (yield from _try_account(call, line(prompt))):
+            case Account() | Back() | Operator() as settled:
+                return settled
+            case None:
+                prompt = "account_corrected"
+            case Silence():
+                failures += 1
+                prompt = "account_silence"
+            case NoSuchAccount():
+                failures += 1
+                prompt = "account_unknown"
+    return Operator(Reason.ACCOUNT_NOT_FOUND, (line("account_gave_up"),))
+
+
+def _try_account(call: Call, prompt: Line) -> Dialogue[Account | NoSuchAccount | Silence | Exit | None]:
+    """Take a client number, read it back, look it up. None when the caller wants to correct it."""
+    typed = yield from digits(call, (prompt,), call.rules.account_longest)
+    if not isinstance(typed, str):
+        return typed
+    if not possible_account(typed, call.rules):
+        return NoSuchAccount()
+    match (yield from confirm(call, (line("account_read_back", digits=Digits(typed)),))):
+        case True:
+            found = yield from ask(FindAccount(typed, call.caller))
+            return UNAVAILABLE if isinstance(found, Unavailable) else found
+        case False:
+            return None
+        case leaving:
+            return leaving
+
+
+def possible_account(number: str, rules: Rules) -> bool:
+    """Say whether a client number has a possible length and check digit, before anyone is asked about it."""
+    if not rules.account_shortest <= len(number) <= rules.account_longest:
+        return False
+    return rules.account_check == "none" or luhn(number)
+
+
+def luhn(number: str) -> bool:
+    """The check digit of ISO/IEC 7812-1."""
+    doubled = (int(figure) * 2 for figure in number[-2::-2])
+    return (sum(map(int, number[-1::-2])) + sum(figure - 9 if figure > 9 else figure for figure in doubled)) % 10 == 0
+
+
+def _second_factor(call: Call, account: Account) -> Dialogue[Exit | None]:
+    """Ask for the end of the meter number; None means that it was right."""
+    prompt = "meter"
+    for _ in range(call.rules.attempts):
+        typed = yield from digits(call, (line(prompt),), call.rules.meter_digits)
+        match typed:
+            case Back():
+                return typed
+            case Silence():
+                prompt = "meter_silence"
+                continue
+        match (yield from _checked(call, account, typed)):
+            case MeterMatches():
+                return None
+            case MeterDiffers():
+                prompt = "meter_differs"
+            case Unavailable():
+                return UNAVAILABLE
+    return Operator(Reason.METER_DIFFERS, (line("meter_gave_up"),))
+
+
+def _checked(call: Call, account: Account, typed: str) -> Dialogue[MeterMatches | MeterDiffers | Unavailable]:
+    """Fewer digits than asked for never match: they would be easier to guess."""
+    if len(typed) < call.rules.meter_digits:
+        return MeterDiffers()
+    return (yield from ask(CheckMeter(account.key, typed)))

@@ -1,0 +1,110 @@
+"""From `tree.yaml` to a Tree: every fault of the file at once, in the editor's words."""
+
+from collections.abc import Collection, Mapping
+
+import yaml
+
+from menus.source import Source
+from menus.tree import Menu, Node, Service, Tree
+
+KEYS = frozenset("0123456789*#")
+Fields = Mapping[str, tuple[yaml.Node, yaml.Node]]
+
+
+def read_tree(source: Source, prompts: Collection[str], services: Collection[str]) -> Tree:
+    """Read the tree, knowing which prompts and services exist; what is wrong is noted in the source."""
+    return _Reader(source, prompts, services).tree()
+
+
+class _Reader:
+    def __init__(self, source: Source, prompts: Collection[str], services: Collection[str]) -> None:
+        self.source = source
+        self._prompts = prompts
+        self._services = services
+        self._names: Collection[str] = ()
+
+    def tree(self) -> Tree:
+        top = self._fields(self.source.top, "файл", required={"greeting", "start", "nodes"}, allowed=set())
+        nodes = self.source.entries(top["nodes"][1], "nodes") if "nodes" in top else {}
+        self._names = nodes.keys()
+        built = {name: self._node(name, value) for name, (_, value) in nodes.items()}
+        greeting = self._prompt(top, "greeting") or ""
+        start = self._target(top, "start") or ""
+        self._check_reachable(start, built, nodes)
+        return Tree(greeting, start, built)
+
+    def _fields(self, node: yaml.Node | None, what: str, required: set[str], allowed: set[str]) -> Fields:
+        fields = self.source.entries(node, what)
+        for name, (where, _) in fields.items():
+            if name not in required | allowed:
+                self.source.fault(where, f"{what}: поле «{name}» здесь не предусмотрено")
+        for name in sorted(required - fields.keys()):
+            self.source.fault(node, f"{what}: не хватает поля «{name}»")
+        return fields
+
+    def _node(self, name: str, node: yaml.Node) -> Node:
+        names = self.source.entries(node, f"узел «{name}»").keys()
+        return self._service(name, node) if "service" in names else self._menu(name, node)
+
+    def _service(self, name: str, node: yaml.Node) -> Service:
+        fields = self._fields(node, f"узел «{name}»", required={"service", "then", "above"}, allowed=set())
+        service = self._word(fields, "service")
+        if service and service not in self._services:
+            self.source.fault(
+                fields["service"][1], f"услуги «{service}» нет; есть: {', '.join(sorted(self._services))}"
+            )
+        return Service(name, service or "", self._target(fields, "then") or "", self._target(fields, "above") or "")
+
+    def _menu(self, name: str, node: yaml.Node) -> Menu:
+        fields = self._fields(node, f"узел «{name}»", required={"prompt", "keys"}, allowed={"short", "above"})
+        keys = self.source.entries(fields["keys"][1], f"кнопки узла «{name}»") if "keys" in fields else {}
+        for key, (where, _) in keys.items():
+            if key not in KEYS:
+                self.source.fault(where, f"кнопки «{key}» на телефоне нет")
+        if not keys and "keys" in fields:
+            self.source.fault(fields["keys"][1], f"узел «{name}»: нет ни одной кнопки")
+        targets = {key: self._target(keys, key) or "" for key in keys}
+        return Menu(
+            name,
+            self._prompt(fields, "prompt") or "",
+            self._prompt(fields, "short"),
+            targets,
+            self._target(fields, "above"),
+        )
+
+    def _word(self, fields: Fields, name: str) -> str | None:
+        return self.source.text(fields[name][1], f"поле «{name}»") if name in fields else None
+
+    def _prompt(self, fields: Fields, name: str) -> str | None:
+        prompt = self._word(fields, name)
+        if prompt and prompt not in self._prompts:
+            self.source.fault(fields[name][1], f"фразы «{prompt}» нет в каталоге")
+        return prompt
+
+    def _target(self, fields: Fields, name: str) -> str | None:
+        target = self._word(fields, name)
+        if target and target not in self._names:
+            self.source.fault(fields[name][1], f"узла «{target}» нет")
+        return target
+
+    def _check_reachable(self, start: str, built: Mapping[str, Node], nodes: Fields) -> None:
+        seen: set[str] = set()
+        ahead = [start]
+        while ahead:
+            name = ahead.pop()
+            if name in seen or name not in built:
+                continue
+            seen.add(name)
+            ahead.extend(exits(built[name]))
+        for name in nodes.keys() - seen:
+            self.source.fault(nodes[name][0], f"до узла «{name}» нельзя дойти")
+
+
+def exits(node: Node) -> tuple[str, ...]:
+    """Where a caller can go from a node, besides the operator."""
+    match node:
+        case Menu():
+            onward = tuple(node.keys.values())
+            return (*onward, node.above) if node.above else onward
+        case Service():
+            return (node.then, node.above)

@@ -1,0 +1,15 @@
+"""Why a caller is given to a person: the operator sees it, the calls table and its reports count it."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """One word a case, stable: it travels in channel variables and is stored."""
+
+    ASKED = "asked"
+    MISTAKES = "mistakes"
+    ACCOUNT_NOT_FOUND = "account_not_found"
+    METER_DIFFERS = "meter_differs"
+    UNAVAILABLE = "unavailable"
+    NO_BALANCE = "no_balance"
+    TOO_LONG = "too_long"

@@ -1,0 +1,73 @@
+"""Reading the two files that the company edits, so that every fault can be told with its file and line."""
+
+from dataclasses import dataclass
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something an editor has to mend, in the editor's language."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+class Faulty(Exception):
+    """The files cannot be used; `faults` tells all of it at once."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, sorted(faults))))
+        self.faults = sorted(faults)
+
+
+class Source:
+    """One YAML file: its name, and the faults found in it so far."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.faults: list[Fault] = []
+        self.top = self._parsed(text)
+
+    def _parsed(self, text: str) -> yaml.Node | None:
+        try:
+            return yaml.compose(text, Loader=yaml.SafeLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            problem = " ".join(filter(None, (error.context, error.problem)))
+            self.faults.append(Fault(self.name, mark.line + 1 if mark else 1, f"файл не читается: {problem}"))
+        except yaml.YAMLError as error:
+            self.faults.append(Fault(self.name, 1, f"файл не читается: {error}"))
+        return None
+
+    def fault(self, where: yaml.Node | None, text: str) -> None:
+        """Note a fault at a place of the file."""
+        self.faults.append(Fault(self.name, where.start_mark.line + 1 if where else 1, text))
+
+    def entries(self, node: yaml.Node | None, what: str) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+        """Read a mapping as name -> (node of the name, node of the value); what is not one is a fault."""
+        if node is None:
+            return {}
+        if not isinstance(node, yaml.MappingNode):
+            self.fault(node, f"{what}: здесь должен быть список вида «имя: значение»")
+            return {}
+        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                self.fault(name, f"{what}: имя должно быть простым словом")
+            elif name.value in found:
+                self.fault(name, f"{what}: «{name.value}» встречается второй раз")
+            else:
+                found[name.value] = (name, value)
+        return found
+
+    def text(self, node: yaml.Node, what: str) -> str | None:
+        """Read a plain text; anything else, and an empty one, is a fault."""
+        if isinstance(node, yaml.ScalarNode) and node.value.strip():
+            return str(node.value).strip()
+        self.fault(node, f"{what}: здесь должен быть текст")
+        return None

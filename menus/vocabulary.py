@@ -1,0 +1,58 @@
+"""The sentences that the service dialogues say, and the values each of them carries.
+
+This is the contract between the code and whoever edits `prompts.ru.yaml`: the catalogue must have every one of these,
+with no slot that is not listed here. A menu's own sentences are named by the tree instead.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from menus.values import Digits, Line, Money, Phone, Value
+
+VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
+    "choose_please": {},
+    "no_such_item": {},
+    "tone_dialling": {},
+    "one_moment": {},
+    "account": {},
+    "account_silence": {},
+    "account_corrected": {},
+    "account_unknown": {},
+    "account_read_back": {"digits": Digits},
+    "account_gave_up": {},
+    "meter": {},
+    "meter_silence": {},
+    "meter_differs": {},
+    "meter_gave_up": {},
+    "debt": {"date": date, "amount": Money},
+    "overpaid": {"date": date, "amount": Money},
+    "no_debt": {"date": date},
+    "balance_unknown": {},
+    "restriction_not_planned": {},
+    "restriction_notice": {"date": date},
+    "restricted": {"date": date},
+    "connecting": {},
+    "service_unavailable": {},
+    "no_operators": {},
+    "stay_on_line": {},
+    "callback_to": {"phone": Phone},
+    "callback_number": {},
+    "callback_number_again": {},
+    "callback_read_back": {"phone": Phone},
+    "callback_recorded": {"phone": Phone},
+    "callback_failed": {},
+    "apology": {},
+    "apology_callback": {},
+}
+"""Name of the sentence -> its slots. The last two are played by the dialplan when this service is gone."""
+
+
+def line(prompt: str, **slots: Value) -> Line:
+    """Name a sentence and fill its slots: `line("debt", date=today, amount=Money(35000))`.
+
+    Raises KeyError for a sentence that is not in the vocabulary and TypeError for slots that are not its own.
+    """
+    expected = VOCABULARY[prompt]
+    if expected and {name: type(value) for name, value in slots.items()} != expected:
+        raise TypeError(f"{prompt} takes {dict(expected)}")
+    return Line(prompt, tuple(slots.items()))

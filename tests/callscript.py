@@ -1,0 +1,229 @@
+"""Call scripts: what happens in a call, written so that a person can read it and three runners can perform it.
+
+    # A debtor hears the balance, mistypes once, then reaches an operator.
+    caller +79042801234                                    the calling number, trusted; without it, unknown
+    account 4800012345 meter=00123456 balance=-350.00 on=2026-11-20 phone=+79042801234 restriction=notice:2026-12-10
+    operators none                                         nobody serves the queue
+    down billing                                           every look-up fails
+    only pure fake                                         runners that can perform it; all three otherwise
+    << greeting main                                       the caller hears prompts (values as name=value)
+    >> 2                                                   keys; `>> silence`; `>> hangup`
+    >> 2 during greeting                                   pressed while that prompt is playing (barge-in)
+    .. read_balance balance                                a service is asked and replies
+    -> operators asked                                     the caller is given to a queue, with the reason
+    = transferred                                          how it ended
+
+`<<` lines that follow each other may be written as one.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Saying, Transferred
+from menus.steps import NoticeSent, NotPlanned, Restricted
+from menus.values import Money
+
+RUNNERS = ("pure", "fake", "real")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """An account of the script's little world."""
+
+    number: str
+    meter: str = "00000000"
+    balance: Money | None = None
+    on: date = date(2026, 11, 20)
+    phone: str | None = None
+    restriction: NotPlanned | NoticeSent | Restricted = field(default_factory=NotPlanned)
+
+
+@dataclass(frozen=True)
+class Input:
+    """What the caller does: presses keys, keeps silent, or hangs up; `during` a prompt or after it."""
+
+    keys: str | None
+    hangs_up: bool = False
+    during: str | None = None
+
+
+@dataclass
+class CallScript:
+    """One script, parsed."""
+
+    name: str
+    caller: str | None = None
+    owners: list[Owner] = field(default_factory=list)
+    operators: bool = True
+    billing_down: bool = False
+    runners: tuple[str, ...] = RUNNERS
+    inputs: list[Input] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def compare(self, transcript: list[str]) -> None:
+        """Fail with a readable difference when the call went otherwise than written."""
+        assert merged(transcript) == merged(self.expected), self.name
+
+
+def read_script(path: Path) -> CallScript:
+    """Parse a `.call` file; a line that is not understood is an error with its number."""
+    script = CallScript(path.stem)
+    for number, text in enumerate(path.read_text().splitlines(), 1):
+        words = text.split()
+        if not words or words[0].startswith("#"):
+            continue
+        try:
+            _read_line(script, words)
+        except (ValueError, KeyError, IndexError) as error:
+            raise ValueError(f"{path.name}:{number}: {text!r}: {error}") from error
+    return script
+
+
+def _read_line(script: CallScript, words: list[str]) -> None:
+    match words:
+        case ["caller", number]:
+            script.caller = number
+        case ["account", number, *facts]:
+            script.owners.append(_owner(number, dict(fact.split("=", 1) for fact in facts)))
+        case ["operators", "none"]:
+            script.operators = False
+        case ["down", "billing"]:
+            script.billing_down = True
+        case ["only", *runners] if set(runners) <= set(RUNNERS):
+            script.runners = tuple(runners)
+        case [">>", what, *during]:
+            given = _input(what, during)
+            script.inputs.append(given)
+            if not given.hangs_up:
+                script.expected.append(f">> {what}")
+        case ["<<" | ".." | "->" | "=", *_]:
+            script.expected.append(" ".join(words))
+        case _:
+            raise ValueError("not a line of a call script")
+
+
+def _input(what: str, during: list[str]) -> Input:
+    prompt = during[1] if during[:1] == ["during"] else None
+    if what == "hangup":
+        return Input(None, hangs_up=True, during=prompt)
+    if what == "silence":
+        return Input(None)
+    if not re.fullmatch(r"[0-9*#]+", what):
+        raise ValueError("keys are 0-9 * #")
+    return Input(what, during=prompt)
+
+
+def _owner(number: str, facts: dict[str, str]) -> Owner:
+    balance = Money(int(Decimal(facts["balance"]) * 100)) if "balance" in facts else None
+    on = date.fromisoformat(facts.get("on", "2026-11-20"))
+    restriction = _restriction(facts.get("restriction", "none"))
+    return Owner(number, facts.get("meter", "00000000"), balance, on, facts.get("phone"), restriction)
+
+
+def _restriction(text: str) -> NotPlanned | NoticeSent | Restricted:
+    match text.split(":"):
+        case ["notice", pay_by]:
+            return NoticeSent(date.fromisoformat(pay_by))
+        case ["since", day]:
+            return Restricted(date.fromisoformat(day))
+        case ["none"]:
+            return NotPlanned()
+        case _:
+            raise ValueError("restriction is none, notice:DATE or since:DATE")
+
+
+class Transcript:
+    """A watcher that writes a conversation down as a call script."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def notice(self, event: Event) -> None:
+        text = written(event)
+        if text:
+            self.lines.append(text)
+
+
+def written(event: Event) -> str | None:
+    """One event as a line of a call script; None for what a script does not tell."""
+    match event:
+        case Saying(lines):
+            return f"<< {' '.join(map(str, lines))}"
+        case Keyed(keys):
+            return f">> {keys}"
+        case KeptSilent():
+            return ">> silence"
+        case Asked(step, reply):
+            return f".. {snake(step)} {snake(reply)}"
+        case Transferred(queue, reason):
+            return f"-> {queue} {reason}"
+        case Ended(outcome):
+            return f"= {outcome}"
+        case Entered():
+            return None
+
+
+def snake(thing: object) -> str:
+    """The name of a step or a reply as a script writes it: FindAccount -> find_account."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(thing).__name__).lower()
+
+
+def merged(lines: list[str]) -> list[str]:
+    """Join `<<` lines that follow each other."""
+    return list(_merged(lines))
+
+
+def _merged(lines: list[str]) -> Iterator[str]:
+    said: list[str] = []
+    for text in lines:
+        if text.startswith("<< "):
+            said.append(text[3:])
+            continue
+        if said:
+            yield f"<< {' '.join(said)}"
+            said = []
+        yield text
+    if said:
+        yield f"<< {' '.join(said)}"
+
+
+class Caller:
+    """The caller of a script: decides what happens when a prompt plays or a key is awaited."""
+
+    def __init__(self, inputs: list[Input]) -> None:
+        self._inputs = deque(inputs)
+        self._typing: deque[str] = deque()
+
+    def during(self, prompt: str) -> Input | None:
+        """What the caller does while this prompt plays, if anything; it is then done."""
+        if self._inputs and self._inputs[0].during == prompt:
+            return self._inputs.popleft()
+        return None
+
+    def answer(self, prompts: tuple[str, ...]) -> Input | None:
+        """What the caller does when asked with these prompts; the first key of an entry, the rest follows."""
+        if not self._inputs:
+            raise AssertionError(f"the script ends, but the caller is asked: {' '.join(prompts)}")
+        due = self._inputs[0]
+        if due.during is not None and due.during not in prompts:
+            raise AssertionError(f"{due.during} is not what is being said: {' '.join(prompts)}")
+        self._inputs.popleft()
+        if due.keys:
+            self._typing = deque(due.keys[1:])
+            return Input(due.keys[0])
+        return due
+
+    def next_key(self) -> str | None:
+        """The next key of the entry being typed; None when the caller stops."""
+        return self._typing.popleft() if self._typing else None
+
+    def rest(self) -> str:
+        """All keys of the entry not asked for yet."""
+        rest = "".join(self._typing)
+        self._typing.clear()
+        return rest

@@ -1,0 +1,25 @@
+"""Every call script goes as written on the pure driver."""
+
+from pathlib import Path
+
+import pytest
+
+from menus.driver import Driver
+from menus.engine import converse
+from menus.rules import Rules
+from tests.callscript import Transcript, read_script
+from tests.edition import shipped
+from tests.fakes import Little, ScriptedPhone
+
+SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_the_call_goes_as_written(path: Path) -> None:
+    script = read_script(path)
+    if "pure" not in script.runners:
+        pytest.fail(f"{script.name}: every script can run on the pure driver")
+    transcript = Transcript()
+    driver = Driver(ScriptedPhone(script), Little(script.owners, script.billing_down), transcript)
+    driver.hold(converse(shipped().tree, Rules(), script.caller))
+    script.compare(transcript.lines)

@@ -1,0 +1,98 @@
+"""Fakes of the ports: a telephone that follows a script, and services that know the script's little world."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from menus.events import Transferred
+from menus.steps import (
+    Account,
+    Balance,
+    CallerHungUp,
+    CheckMeter,
+    Done,
+    FindAccount,
+    HandedOver,
+    MeterDiffers,
+    MeterMatches,
+    NoBalance,
+    NoOperators,
+    NoSuchAccount,
+    ReadBalance,
+    ReadRestriction,
+    RequestCallback,
+    ServiceStep,
+    Unavailable,
+)
+from menus.values import Line
+from tests.callscript import Caller, CallScript, Owner
+
+
+class ScriptedPhone:
+    """A telephone whose caller follows a script."""
+
+    def __init__(self, script: CallScript) -> None:
+        self._caller = Caller(script.inputs)
+        self._operators = script.operators
+
+    def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
+        keys = ""
+        for said in lines:
+            done = self._caller.during(said.prompt)
+            if done is None:
+                continue
+            if done.hangs_up:
+                raise CallerHungUp
+            keys += done.keys or ""
+            if not must_hear:
+                break
+        return keys
+
+    def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
+        del wait
+        done = self._caller.answer(tuple(said.prompt for said in lines))
+        if done is None or done.hangs_up:
+            raise CallerHungUp
+        return done.keys
+
+    def next_key(self, wait: float) -> str | None:
+        del wait
+        return self._caller.next_key()
+
+    def transfer(self, where: Transferred) -> HandedOver | NoOperators:
+        return HandedOver() if self._operators or where.queue == "waiting" else NoOperators()
+
+    def check(self) -> None:
+        """The caller of a script hangs up only when it says so."""
+
+
+@dataclass
+class Little:
+    """Services over a handful of accounts; `callbacks` is what they durably stored."""
+
+    owners: list[Owner]
+    down: bool = False
+    callbacks: list[RequestCallback] = field(default_factory=list)
+
+    def answer(self, step: ServiceStep, waiting: Callable[[float], None]) -> object:
+        del waiting
+        if self.down:
+            return Unavailable()
+        match step:
+            case FindAccount(number, caller):
+                return self._find(number, caller)
+            case CheckMeter(account, digits):
+                return MeterMatches() if self.owners[account].meter.endswith(digits) else MeterDiffers()
+            case ReadBalance(account):
+                owner = self.owners[account]
+                return Balance(owner.balance, owner.on) if owner.balance else NoBalance()
+            case ReadRestriction(account):
+                return self.owners[account].restriction
+            case RequestCallback():
+                self.callbacks.append(step)
+                return Done()
+
+    def _find(self, number: str, caller: str | None) -> Account | NoSuchAccount:
+        for key, owner in enumerate(self.owners):
+            if owner.number == number:
+                return Account(key, number, linked=caller is not None and caller == owner.phone)
+        return NoSuchAccount()
