@@ -1,0 +1,1 @@
+"""Installs what the service needs and the machine lacks. Standard library only: it runs before anything is installed."""

@@ -1,0 +1,65 @@
+"""`python3 -m app.provision run|test`: have everything that running, or also testing, needs. Says so, step by step."""
+
+import argparse
+import fcntl
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.provision import asterisk_root, debian, native_asterisk, places, project, rhvoice
+from app.provision.build import sweep
+from app.provision.progress import Part, provide
+from app.provision.shell import StepFailed
+
+
+def main() -> int:
+    """Provide the parts of the profile; 0 when all are there, 1 when a step failed, 130 on Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python3 -m app.provision", description=__doc__)
+    parser.add_argument("profile", choices=["run", "test"])
+    profile = parser.parse_args().profile
+    cache = places.user_cache()
+    cache.mkdir(parents=True, exist_ok=True)
+    try:
+        with _alone(cache):
+            sweep(cache)
+            provide(_parts(cache, for_tests=profile == "test"))
+    except StepFailed as failed:
+        print(f"\n{failed}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopped; the next run goes on from here", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parts(cache: Path, *, for_tests: bool) -> list[Part]:
+    """What is needed, in the order in which it can be had."""
+    packages = debian.missing(for_tests=for_tests)
+    return [
+        Part("Debian packages", lambda: not packages, lambda: debian.install(packages)),
+        Part("Python packages", project.packages_venv(cache).exists, lambda: project.install_packages(cache)),
+        Part("Virtual environment .venv", lambda: project.venv_is_current(cache), lambda: project.make_venv(cache)),
+        Part("Asterisk 22", lambda: _has_asterisk(cache), lambda: asterisk_root.install(cache)),
+        Part("RHVoice", lambda: rhvoice.installed(cache), lambda: rhvoice.install(cache)),
+    ]
+
+
+def _has_asterisk(cache: Path) -> bool:
+    return native_asterisk.usable() or places.asterisk_root(cache) is not None
+
+
+@contextmanager
+def _alone(cache: Path) -> Iterator[None]:
+    """Hold the installation lock of this cache, waiting (and saying so) while another installation runs."""
+    with (cache / "install.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("waiting for another installation to finish …", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main())
