@@ -1,0 +1,187 @@
+"""Answers the service steps of a conversation from our own tables, one short transaction each.
+
+Whatever goes wrong with the database, the caller's conversation gets `Unavailable` and the log one line without people.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any, assert_never
+from uuid import uuid4
+
+from sqlalchemy import Engine, bindparam, exists, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from db import faults, tables
+from db.engine import reading
+from db.inserts import if_new
+from db.tables import RestrictionKind
+from menus.steps import (
+    Account,
+    Balance,
+    CheckMeter,
+    Done,
+    FindAccount,
+    MeterDiffers,
+    MeterMatches,
+    NoBalance,
+    NoSuchAccount,
+    NoticeSent,
+    NotPlanned,
+    ReadBalance,
+    ReadRestriction,
+    RequestCallback,
+    Restricted,
+    ServiceStep,
+    Unavailable,
+)
+from menus.values import Money
+
+log = logging.getLogger(__name__)
+
+Reply = (
+    Account
+    | NoSuchAccount
+    | MeterMatches
+    | MeterDiffers
+    | Balance
+    | NoBalance
+    | NotPlanned
+    | NoticeSent
+    | Restricted
+    | Done
+    | Unavailable
+)
+
+# Statements are built once: SQLAlchemy then finds their compiled form by identity, at a fifth of the cost.
+
+_accounts, _phones, _meters = tables.Account.__table__, tables.Phone.__table__, tables.Meter.__table__
+_balances, _restrictions = tables.Balance.__table__, tables.Restriction.__table__
+
+FIND_ACCOUNT = select(
+    _accounts.c.id,
+    exists().where(_phones.c.account_id == _accounts.c.id, _phones.c.number == bindparam("caller")).label("linked"),
+).where(_accounts.c.number == bindparam("number"))
+
+METERS = select(_meters.c.number).where(_meters.c.account_id == bindparam("account"))
+
+LATEST_BALANCE = (
+    select(_balances.c.kopecks, _balances.c.as_of)
+    .where(_balances.c.account_id == bindparam("account"))
+    .order_by(_balances.c.as_of.desc())
+    .limit(1)
+)
+
+RESTRICTION = select(_restrictions.c.kind, _restrictions.c.day).where(
+    _restrictions.c.account_id == bindparam("account")
+)
+
+STORE_CALLBACK = if_new(tables.CallbackRequest.__table__)
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """One a process, for all calls; safe to use from many threads."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
+        self.engine = engine
+        self.reading = reading(engine)
+        self.now = now
+
+    def for_call(self, call_id: str) -> "CallStore":
+        """The store as one call sees it. Costs nothing: make one a call."""
+        return CallStore(self, call_id)
+
+
+class CallStore:
+    """Answers the steps of one call."""
+
+    def __init__(self, store: Store, call_id: str) -> None:
+        self._store = store
+        self._call_id = call_id
+
+    def answer(self, step: ServiceStep) -> Reply:
+        """Answer a step with one of its replies, `Unavailable` when the database fails. Blocks for seconds at most."""
+        try:
+            return _survive_restart(self._work(step))
+        except SQLAlchemyError as fault:
+            log.warning("call %s: %s unavailable: %s", self._call_id, type(step).__name__, faults.kind(fault))
+            return Unavailable()
+
+    def _work(self, step: ServiceStep) -> Callable[[], Reply]:
+        """Prepare what answers a step; doing it twice is as good as doing it once."""
+        match step:
+            case FindAccount():
+                return partial(self._find_account, step)
+            case CheckMeter():
+                return partial(self._check_meter, step)
+            case ReadBalance():
+                return partial(self._read_balance, step)
+            case ReadRestriction():
+                return partial(self._read_restriction, step)
+            case RequestCallback():
+                return partial(self._store_callback, self._callback(step))
+            case _:
+                assert_never(step)
+
+    def _find_account(self, step: FindAccount) -> Account | NoSuchAccount:
+        with self._store.reading.connect() as connection:
+            found = connection.execute(FIND_ACCOUNT, {"number": step.number, "caller": step.caller}).one_or_none()
+        return Account(found.id, step.number, bool(found.linked)) if found else NoSuchAccount()
+
+    def _check_meter(self, step: CheckMeter) -> MeterMatches | MeterDiffers:
+        with self._store.reading.connect() as connection:
+            numbers = connection.execute(METERS, {"account": step.account}).scalars().all()
+        return MeterMatches() if any(_ends_with(number, step.digits) for number in numbers) else MeterDiffers()
+
+    def _read_balance(self, step: ReadBalance) -> Balance | NoBalance:
+        with self._store.reading.connect() as connection:
+            latest = connection.execute(LATEST_BALANCE, {"account": step.account}).one_or_none()
+        return Balance(Money(latest.kopecks), latest.as_of) if latest else NoBalance()
+
+    def _read_restriction(self, step: ReadRestriction) -> NotPlanned | NoticeSent | Restricted:
+        with self._store.reading.connect() as connection:
+            state = connection.execute(RESTRICTION, {"account": step.account}).one_or_none()
+        match state:
+            case (RestrictionKind.NOTICE, date() as pay_by):
+                return NoticeSent(pay_by)
+            case (RestrictionKind.RESTRICTED, date() as since):
+                return Restricted(since)
+            case _:
+                return NotPlanned()
+
+    def _callback(self, step: RequestCallback) -> dict[str, Any]:
+        return {
+            "id": uuid4().hex,
+            "call_id": self._call_id,
+            "phone": step.phone,
+            "account_id": step.account,
+            "reason": step.reason,
+            "requested_at": self._store.now(),
+        }
+
+    def _store_callback(self, row: dict[str, Any]) -> Done:
+        with self._store.engine.begin() as connection:
+            connection.execute(STORE_CALLBACK[connection.dialect.name], row)
+        return Done()
+
+
+def _survive_restart(work: Callable[[], Reply]) -> Reply:
+    """Do the work, once more if the connection was lost: the database was restarted, and the pool is renewed by now."""
+    try:
+        return work()
+    except SQLAlchemyError as fault:
+        if not faults.disconnected(fault):
+            raise
+        return work()
+
+
+def _ends_with(meter: str, digits: str) -> bool:
+    """Compare keyed digits with the end of a meter number, of which only the figures count. Nothing never matches."""
+    return digits != "" and re.sub(r"\D", "", meter).endswith(digits)

@@ -1,0 +1,194 @@
+"""The tables: what billing told us about customers, and what happened in calls.
+
+Two rules hold everywhere. Money is a whole number of kopecks. Moments are aware and UTC, on SQLite too.
+Migrations in `db/migrations` create exactly these tables; a test compares the two.
+"""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+ACCOUNT_LENGTH = 32
+"""The longest client number or meter number that fits."""
+
+PHONE_LENGTH = 32
+"""E.164 has at most 16 characters; the rest is room for what a trunk may send instead."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC. SQLite has no time zones, so there it is written without one and read as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment: nobody knows when it is."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read as aware UTC, whatever the zone of the database session."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class RestrictionKind(StrEnum):
+    """How far the restriction of supply for debt has gone (R2f, D11). The words of the import file."""
+
+    NONE = "none"
+    NOTICE = "notice"
+    RESTRICTED = "restricted"
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that a later migration can name it too."""
+
+    __table__: ClassVar[Table]  # SQLAlchemy promises less: any FromClause
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Customer(Base):
+    """A person or a firm. Name and address are for the operator's card only: they are never spoken (D19)."""
+
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(300))
+
+
+class Account(Base):
+    """A contract with its client number: figures, leading zeros included."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(ACCOUNT_LENGTH), unique=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+
+
+class Phone(Base):
+    """A telephone number linked to an account, in E.164. One number may be linked to several accounts."""
+
+    __tablename__ = "phones"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    number: Mapped[str] = mapped_column(String(PHONE_LENGTH), primary_key=True, index=True)
+
+
+class Meter(Base):
+    """A meter of an account. Its number, as printed on it, is the second factor."""
+
+    __tablename__ = "meters"
+    __table_args__ = (UniqueConstraint("account_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    number: Mapped[str] = mapped_column(String(ACCOUNT_LENGTH))
+
+
+class Balance(Base):
+    """What was on an account on a day: negative is a debt. The latest day counts, the earlier ones are history."""
+
+    __tablename__ = "balances"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    as_of: Mapped[date] = mapped_column(primary_key=True)
+    kopecks: Mapped[int] = mapped_column(BigInteger)
+
+
+class Restriction(Base):
+    """The restriction state of an account now. An account without a row is not to be restricted.
+
+    `day` of a notice is the last day to pay, of a restriction the first day without supply; none has no day.
+    """
+
+    __tablename__ = "restrictions"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    kind: Mapped[RestrictionKind] = mapped_column(
+        Enum(
+            RestrictionKind,
+            name="kind",
+            native_enum=False,
+            create_constraint=True,
+            length=16,
+            values_callable=lambda kinds: [kind.value for kind in kinds],
+        )
+    )
+    day: Mapped[date | None]
+
+
+class Call(Base):
+    """One call. `account` is the client number the caller named and that exists: claimed, not proven.
+
+    `reason` is why the caller was given to a person; `outcome` is empty while the call lasts or if we were killed.
+    """
+
+    __tablename__ = "calls"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    asterisk_id: Mapped[str] = mapped_column(String(150))
+    started_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    caller: Mapped[str | None] = mapped_column(String(PHONE_LENGTH), index=True)
+    account: Mapped[str | None] = mapped_column(String(ACCOUNT_LENGTH), index=True)
+    path: Mapped[str] = mapped_column(String(2000))
+    reason: Mapped[str | None] = mapped_column(String(64))
+    outcome: Mapped[str | None] = mapped_column(String(32))
+
+
+class CallStep(Base):
+    """One thing that happened in a call: names only, never what was keyed, a number or an amount."""
+
+    __tablename__ = "call_steps"
+
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Moment)
+    node: Mapped[str] = mapped_column(String(64))
+    what: Mapped[str] = mapped_column(String(32))
+    result: Mapped[str] = mapped_column(String(500))
+
+
+class CallbackRequest(Base):
+    """A caller's wish to be called back. Its id is made by us, so storing it twice stores it once.
+
+    `call_id` is not a foreign key: the call itself is written later, in the background.
+    """
+
+    __tablename__ = "callback_requests"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    call_id: Mapped[str] = mapped_column(String(32), index=True)
+    phone: Mapped[str] = mapped_column(String(PHONE_LENGTH), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(64))
+    requested_at: Mapped[datetime] = mapped_column(Moment, index=True)
