@@ -23,7 +23,7 @@ MARGIN = 15.0
 """Seconds beyond a command's own length after which Asterisk counts as gone."""
 
 LONGEST_COMMAND = 8000
-"""Characters; Asterisk reads 8,192 bytes."""
+"""Bytes; Asterisk reads 8,192."""
 
 _RESULT = re.compile(r"result=(?P<result>[^\s(]*)(?:\s+\((?P<data>.*?)\)(?=\s+\w+=|\s*$))?")
 _RAW_RESULT = re.compile(r"result=(?P<result>[^\s(]*)(?:\s+\((?P<data>.*)\))?")
@@ -76,9 +76,11 @@ class Channel(AGI):  # type: ignore[misc]  # pyst2 has no types
             raise AGIHangup("the caller hung up")
 
     def send_command(self, command: str, *arguments: object) -> None:
-        """Send one command on one line; control characters in arguments become spaces."""
-        words = " ".join([command, *(str(argument) for argument in arguments)])
-        self._wire.send(_CONTROL.sub(" ", words)[:LONGEST_COMMAND].strip())
+        """Send one command on one line; control characters in arguments become spaces. ValueError if it is too long."""
+        words = _CONTROL.sub(" ", " ".join([command, *(str(argument) for argument in arguments)])).strip()
+        if len(words.encode("utf-8", "replace")) > LONGEST_COMMAND:
+            raise ValueError(f"{command} is longer than Asterisk reads")
+        self._wire.send(words)
 
     def get_result(self, lasting: float = 0.0, *, raw: bool = False) -> Result:
         """Read replies up to the final one. `raw` when the brackets hold a variable, taken as it is."""

@@ -18,6 +18,8 @@ class Outcome(StrEnum):
     TRANSFERRED = "transferred"
     HUNG_UP = "hung_up"
     GOODBYE = "goodbye"
+    FAILED = "failed"
+    """Our own fault; the dialplan apologises and connects an operator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,25 +205,23 @@ class Caller:
             return self._inputs.popleft()
         return None
 
-    def answer(self, prompts: tuple[str, ...]) -> Input | None:
+    def answer(self, prompts: tuple[str, ...]) -> Input:
         """What the caller does when asked with these prompts; the first key of an entry, the rest follows."""
+        if self._typing:
+            return Input(self._typing.popleft())
         if not self._inputs:
             raise AssertionError(f"the script ends, but the caller is asked: {' '.join(prompts)}")
         due = self._inputs[0]
         if due.during is not None and due.during not in prompts:
             raise AssertionError(f"{due.during} is not what is being said: {' '.join(prompts)}")
         self._inputs.popleft()
-        if due.keys:
-            self._typing = deque(due.keys[1:])
-            return Input(due.keys[0])
-        return due
+        return Input(self.type(due.keys)) if due.keys else due
+
+    def type(self, keys: str) -> str:
+        """Begin to type an entry; the first key of it."""
+        self._typing = deque(keys[1:])
+        return keys[0]
 
     def next_key(self) -> str | None:
         """The next key of the entry being typed; None when the caller stops."""
         return self._typing.popleft() if self._typing else None
-
-    def rest(self) -> str:
-        """All keys of the entry not asked for yet."""
-        rest = "".join(self._typing)
-        self._typing.clear()
-        return rest

@@ -50,7 +50,7 @@ class ScriptedPhone:
     def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
         del wait
         done = self._caller.answer(tuple(said.prompt for said in lines))
-        if done is None or done.hangs_up:
+        if done.hangs_up:
             raise CallerHungUp
         return done.keys
 

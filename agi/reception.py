@@ -1,0 +1,115 @@
+"""Answers calls: finds out who calls, holds the conversation, tells the dialplan what comes next."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from asterisk.agi import AGIError
+
+from agi.caller_id import e164
+from agi.channel import Channel
+from agi.phone import AgiPhone, Narrator
+from menus.catalogue import Catalogue
+from menus.driver import Driver, Services
+from menus.edition import Edition
+from menus.engine import converse, converse_without_operators
+from menus.events import Ended, Entered, Event, Outcome, Saying, Transferred, Watcher
+from menus.rules import Rules
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A call as it comes in: our own id, Asterisk's, and the calling number in E.164 if the line can be trusted."""
+
+    call_id: str
+    asterisk_id: str
+    caller: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Serves one call after another, each with the edition of the menu that is current when it begins."""
+
+    rules: Rules
+    edition: Callable[[], Edition]
+    narrator: Callable[[Catalogue], Narrator]
+    services: Callable[[Arrival], Services]
+    watcher: Callable[[Arrival], Watcher]
+
+    def answer(self, channel: Channel) -> None:
+        """Hold one conversation. What it raises is logged without values; Asterisk then goes on by itself."""
+        arrival = arrival_of(channel)
+        edition = self.edition()
+        watcher = _Watchers(self.watcher(arrival), _LogBook(arrival.call_id))
+        phone = AgiPhone(channel, self.narrator(edition.catalogue))
+        begin = converse_without_operators if _comes_from_queue(channel) else converse
+        try:
+            outcome = Driver(phone, self.services(arrival), watcher).hold(
+                begin(edition.tree, self.rules, arrival.caller)
+            )
+        except Exception as error:
+            watcher.notice(Ended(Outcome.FAILED))
+            log.error("call %s failed: %s in %s", arrival.call_id, type(error).__name__, _place(error))
+            raise
+        if outcome is Outcome.GOODBYE:
+            _say_goodbye(channel)
+
+
+def arrival_of(channel: Channel) -> Arrival:
+    """Read the header. The caller ID counts only on a line that the dialplan marks as trusted (D19)."""
+    trusted = channel.env.get("agi_arg_1") == "yes"
+    caller = e164(channel.env.get("agi_callerid", "")) if trusted else None
+    return Arrival(uuid4().hex, channel.env.get("agi_uniqueid", "")[:64], caller)
+
+
+def _comes_from_queue(channel: Channel) -> bool:
+    return channel.env.get("agi_network_script", "").startswith("no-operators")
+
+
+def _say_goodbye(channel: Channel) -> None:
+    try:
+        channel.set("AUTOSECRETARY_NEXT", "end")
+    except AGIError:
+        log.debug("the caller hung up first")
+
+
+def _place(error: BaseException) -> str:
+    """File and line where an error arose: of use, and without anybody's values."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "nowhere"
+
+
+class _Watchers:
+    """Several watchers as one."""
+
+    def __init__(self, *watchers: Watcher) -> None:
+        self._watchers = watchers
+
+    def notice(self, event: Event) -> None:
+        for watcher in self._watchers:
+            watcher.notice(event)
+
+
+class _LogBook:
+    """The log's view of a call: places and reasons, nothing that a caller said, keyed or heard with values."""
+
+    def __init__(self, call_id: str) -> None:
+        self._call_id = call_id
+        self._last = "greeting"
+
+    def notice(self, event: Event) -> None:
+        match event:
+            case Entered(node):
+                self._last = node
+                log.info("call %s at %s", self._call_id, node)
+            case Saying(lines):
+                self._last = lines[-1].prompt
+            case Transferred(queue, reason):
+                log.info("call %s goes to %s: %s", self._call_id, queue, reason)
+            case Ended(outcome):
+                log.info("call %s ended: %s, last heard %s", self._call_id, outcome, self._last)

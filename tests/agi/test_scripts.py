@@ -1,0 +1,59 @@
+"""Every call script goes as written over FastAGI: the real server, the real socket, a fake Asterisk."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from agi.reception import Arrival, Reception
+from agi.server import FastAgiServer
+from menus.events import Outcome
+from menus.rules import Rules
+from tests.callscript import CallScript, Transcript, read_script
+from tests.edition import shipped
+from tests.fake_asterisk import FakeAsterisk, NamingNarrator
+from tests.fakes import Little
+
+SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
+
+
+@contextmanager
+def reception(script: CallScript, transcript: Transcript) -> Iterator[FastAgiServer]:
+    """Serve calls as the script's world would have it."""
+    services = Little(script.owners, script.billing_down)
+
+    def watcher(arrival: Arrival) -> Transcript:
+        assert arrival.caller == script.caller
+        return transcript
+
+    desk = Reception(Rules(), shipped, NamingNarrator, lambda _: services, watcher)
+    server = FastAgiServer(("127.0.0.1", 0), desk.answer, ["127.0.0.1"], at_once=4)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_the_call_goes_as_written(path: Path) -> None:
+    script = read_script(path)
+    transcript = Transcript()
+    with reception(script, transcript) as server:
+        asterisk = FakeAsterisk(server.port, script)
+        asterisk.run()
+    script.compare(transcript.lines)
+    _dialplan_knows_what_comes_next(asterisk.variables, transcript.lines[-1])
+
+
+def _dialplan_knows_what_comes_next(variables: dict[str, str], end: str) -> None:
+    following = variables.get("AUTOSECRETARY_NEXT")
+    match end.removeprefix("= "):
+        case Outcome.TRANSFERRED:
+            assert following in {"operators", "waiting"}
+            assert variables["AUTOSECRETARY_PATH"].startswith("main")
+        case Outcome.GOODBYE:
+            assert following == "end"
+        case _:
+            assert following is None

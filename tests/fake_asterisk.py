@@ -1,0 +1,121 @@
+"""A fake Asterisk: the client side of FastAGI on a real socket, with a caller who follows a script.
+
+Prompt names stand for the sound files, so that it knows what is being played.
+"""
+
+import shlex
+import socket
+from dataclasses import dataclass
+
+from menus.catalogue import Catalogue
+from menus.values import Line
+from tests.callscript import Caller, CallScript
+
+DEAD = "511 Command Not Permitted on a dead channel or intercept routine"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A sound called like its prompt."""
+
+    name: str
+    seconds: float = 1.0
+
+
+class NamingNarrator:
+    """Makes no sound: the name of the prompt is the file. The sentence is put into words, to see that it can be."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def sound(self, line: Line) -> Named:
+        assert self._catalogue.text(line)
+        return Named(line.prompt)
+
+
+class FakeAsterisk:
+    """Calls the server at `port` and performs its commands until it closes the connection."""
+
+    def __init__(self, port: int, script: CallScript, path: str = "call") -> None:
+        self.variables: dict[str, str] = {}
+        self.commands: list[str] = []
+        self._caller = Caller(script.inputs)
+        self._operators = script.operators
+        self._dead = False
+        self._connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self._stream = self._connection.makefile("rwb")
+        self._send(*header(script.caller, path), "")
+
+    def run(self) -> None:
+        """Go through the whole call."""
+        with self._connection, self._stream:
+            for line in self._stream:
+                command = line.decode().rstrip("\n")
+                self.commands.append(command)
+                self._send(*self._perform(shlex.split(command)))
+
+    def _send(self, *lines: str) -> None:
+        self._stream.write("".join(f"{line}\n" for line in lines).encode())
+        self._stream.flush()
+
+    def _perform(self, words: list[str]) -> list[str]:
+        if self._dead:
+            return [DEAD]
+        match words:
+            case ["SET", "VARIABLE", name, value]:
+                self.variables[name] = value
+                return ["200 result=1"]
+            case ["GET", "FULL", "VARIABLE", _]:
+                return [f"200 result=1 ({int(self._operators)})"]
+            case ["STREAM", "FILE", sound, _, offset]:
+                return self._stream_file(sound, int(offset))
+            case ["GET", "DATA", sounds, _, "1"]:
+                return self._get_data(tuple(sounds.split("&")))
+            case ["WAIT", "FOR", "DIGIT", _]:
+                key = self._caller.next_key()
+                return [f"200 result={ord(key) if key else 0}"]
+            case _:
+                return ["510 Invalid or unknown command"]
+
+    def _stream_file(self, sound: str, offset: int) -> list[str]:
+        done = self._caller.during(sound) if offset == 0 else None
+        if done and done.hangs_up:
+            return self._hang_up(f"200 result=-1 endpos={offset + 4000}")
+        key = self._caller.type(done.keys) if done and done.keys else self._caller.next_key()
+        return [f"200 result={ord(key)} endpos={offset + 2000}" if key else "200 result=0 endpos=8000"]
+
+    def _get_data(self, prompts: tuple[str, ...]) -> list[str]:
+        done = self._caller.answer(prompts)
+        if done.hangs_up:
+            return self._hang_up("200 result=-1")
+        if done.keys is None:
+            return ["200 result= (timeout)"]
+        return [f"200 result={done.keys}" if done.keys != "#" else "200 result="]
+
+    def _hang_up(self, reply: str) -> list[str]:
+        """As res_agi does: the reply first, then HANGUP; later commands are refused."""
+        self._dead = True
+        return [reply, "HANGUP"]
+
+
+def header(caller: str | None, path: str = "call") -> list[str]:
+    """The lines with which Asterisk 22 opens a FastAGI session."""
+    return [
+        "agi_network: yes",
+        f"agi_network_script: {path}",
+        f"agi_request: agi://127.0.0.1/{path}",
+        "agi_channel: PJSIP/trunk-00000001",
+        "agi_language: ru",
+        "agi_type: PJSIP",
+        "agi_uniqueid: 1795305600.1",
+        "agi_version: 22.10.1",
+        f"agi_callerid: {caller or 'unknown'}",
+        "agi_calleridname: unknown",
+        "agi_extension: 88002200009",
+        "agi_context: ivr",
+        "agi_priority: 7",
+        "agi_enhanced: 0.0",
+        "agi_accountcode: ",
+        "agi_threadid: 140000000000000",
+        f"agi_arg_1: {'yes' if caller else ''}",
+    ]
