@@ -86,8 +86,8 @@ class FastAgiServer:
         finally:
             with self._opening:
                 self._open.discard(connection)
-            connection.close()
             self._places.release()
+            connection.close()
 
 
 def _hang_up(connection: socket.socket) -> None:

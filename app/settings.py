@@ -1,6 +1,5 @@
-"""Every setting of the service: from `autosecretary.toml` beside the working directory and `AUTOSECRETARY_*` variables."""
+"""Every setting of the service: from `autosecretary.toml` in the working directory and `AUTOSECRETARY_*` variables."""
 
-import os
 from functools import cached_property
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -8,12 +7,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from app.provision.places import user_cache
 from menus.rules import Rules
-
-
-def user_cache() -> Path:
-    """Where heavy, re-creatable parts live: `${XDG_CACHE_HOME:-~/.cache}/autosecretary`."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autosecretary"
 
 
 class Settings(BaseSettings):

@@ -1,0 +1,95 @@
+"""Whoever edits the menu is told every fault at once, with its file and line."""
+
+import pytest
+
+from menus.edition import read_edition
+from menus.engine import SERVICES
+from menus.source import Faulty, Source
+from menus.values import Line
+from tests.edition import FOLDER, shipped
+
+TREE = (FOLDER / "tree.yaml").read_text()
+PROMPTS = (FOLDER / "prompts.ru.yaml").read_text()
+
+
+def faults(tree: str = TREE, prompts: str = PROMPTS) -> list[str]:
+    """What is said about a pair of files."""
+    try:
+        read_edition(Source("tree.yaml", tree), Source("prompts.ru.yaml", prompts), SERVICES)
+    except Faulty as faulty:
+        return [str(fault) for fault in faulty.faults]
+    return []
+
+
+def line_of(text: str, piece: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if piece in line)
+
+
+def test_the_shipped_menu_has_no_faults() -> None:
+    assert faults() == []
+
+
+def test_a_sentence_is_put_into_words() -> None:
+    assert shipped().catalogue.text(Line("choose_please")) == "Выберите, пожалуйста, нужный пункт."
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ("prompt: debt_menu", "prompt: dbt_menu", "фразы «dbt_menu» нет в каталоге"),
+        ("then: debt_menu", "then: menu_of_debt", "узла «menu_of_debt» нет"),
+        ("service: debt", "service: dept", "услуги «dept» нет"),
+        ("      1: restriction", "      А: restriction", "кнопки «А» на телефоне нет"),
+        ("      1: restriction", "      1: restriction\n      1: debt", "«1» встречается второй раз"),
+        ("    short: main_short", "    shrt: main_short", "поле «shrt» здесь не предусмотрено"),
+        ("start: main", "start: mian", "узла «mian» нет"),
+        ("greeting: greeting", "greeting: hello", "фразы «hello» нет в каталоге"),
+        ("      1: restriction", "      1: debt", "до узла «restriction» нельзя дойти"),
+        ("    service: restriction", "    service: [restriction]", "здесь должен быть текст"),
+        ("      2: debt", "      - debt", "здесь должен быть список вида «имя: значение»"),
+    ],
+)
+def test_a_fault_of_the_tree_is_told_with_its_line(was: str, becomes: str, told: str) -> None:
+    broken = TREE.replace(was, becomes, 1)
+    expected = line_of(broken, becomes.splitlines()[-1])
+    if told.startswith("до узла"):
+        expected = line_of(broken, "  restriction:")
+    found = faults(tree=broken)
+    assert any(fault.startswith(f"tree.yaml:{expected}: ") and told in fault for fault in found), found
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ("Спасибо!", "Cпасибо!", "латинские буквы «C»"),
+        ('четыре цифры номера счётчика."', '4 цифры номера счётчика."', "цифры нужно писать словами"),
+        ("{amount:rub}", "{amonut:rub}", "подстановки «amonut» у неё не бывает (возможные: amount, date)"),
+        ("{amount:rub}", "{amount:rubl}", "подстановка {amount}"),
+        ("{amount:rub}", "{amount:date}", "форма «date» не подходит к подстановке «amount»"),
+        ("{amount:rub}", "{amount:rub", "скобки { } не сходятся"),
+        ('connecting: "Соединяем с консультантом."', "connecting:", "здесь должен быть текст"),
+        ("no_such_item:", "no_such_itme:", "фраза «no_such_itme» нигде не звучит"),
+    ],
+)
+def test_a_fault_of_a_sentence_is_told_with_its_line(was: str, becomes: str, told: str) -> None:
+    broken = PROMPTS.replace(was, becomes) if was == "{amount:rub}" else PROMPTS.replace(was, becomes, 1)
+    found = faults(prompts=broken)
+    lines = [number for number, line in enumerate(broken.splitlines(), 1) if becomes in line and line[0] != "#"]
+    assert any(fault.startswith(f"prompts.ru.yaml:{lines[0]}: ") and told in fault for fault in found), found
+
+
+def test_a_missing_sentence_is_told() -> None:
+    found = faults(prompts=PROMPTS.replace("no_such_item:", "no_such_itme:"))
+    assert any("не хватает фразы «no_such_item»" in fault for fault in found)
+
+
+def test_all_faults_of_both_files_are_told_at_once() -> None:
+    found = faults(TREE.replace("then: debt_menu", "then: x", 1), PROMPTS.replace("{digits:digits}", "{digit:digits}"))
+    assert {fault.split(":")[0] for fault in found} == {"tree.yaml", "prompts.ru.yaml"}
+    assert found == sorted(found, key=lambda fault: (fault.split(":")[0], int(fault.split(":")[1])))
+
+
+@pytest.mark.parametrize("text", ["", "nodes: [", "- a\n- b", "\x00", "a: &x [*x]", "nodes: {}", "? [a]: b"])
+def test_a_file_that_is_no_menu_at_all_is_told_not_raised(text: str) -> None:
+    assert faults(tree=text)
+    assert faults(prompts=text)
