@@ -1,0 +1,110 @@
+"""What a call asks to be said, as a sound that Asterisk can play: from the cache, a recording, or the voice."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from speech.pronunciation import as_pronounced
+from speech.recordings import Recordings
+from speech.sounds import Access, Shelf, Sound, write_whole
+from speech.unavailable import SpeechUnavailable
+from speech.voice import Voice
+
+log = logging.getLogger(__name__)
+
+DURING_CALL = 2.5
+"""Seconds a caller is made to wait for a sentence; the dialplan gives up on us after 3."""
+BEFORE_CALLS = 30.0
+"""Seconds a prompt may take that nobody waits for, a machine busy with other prompts included."""
+
+
+class Speaker:
+    """Sentences to sounds, for any number of threads. Equal sentences asked for at once are rendered once."""
+
+    def __init__(self, voice: Voice, recordings: Recordings, fixed: Shelf, personal: Shelf) -> None:
+        self._voice = voice
+        self._recordings = recordings
+        self._fixed = fixed
+        self._personal = personal
+        self._rendering: dict[str, Future[Sound]] = {}
+        self._lock = threading.Lock()
+
+    def sound(self, text: str, personal: bool, prompt: str, deadline: float = DURING_CALL) -> Sound:
+        """Return the sound of a sentence; `personal` when it holds somebody's values. Deadline in seconds.
+
+        SpeechUnavailable when it cannot be made audible in time; never a sound that is empty or cut.
+        """
+        recorded = None if personal else self._recorded(prompt, deadline)
+        if recorded:
+            return recorded
+        shelf = self._personal if personal else self._fixed
+        said = as_pronounced(text)
+        key = shelf.key(f"{self._voice.identity}\n{said}")
+        return self._found_or_made(shelf, key, lambda: self._voice.say(said, deadline), deadline)
+
+    def _recorded(self, prompt: str, deadline: float) -> Sound | None:
+        """Return the human voice if there is one; a recording nobody can play must not silence its prompt."""
+        state = self._recordings.state(prompt)
+        if state is None:
+            return None
+        key = self._fixed.key(state)
+        try:
+            return self._found_or_made(self._fixed, key, lambda: self._recordings.alaw(prompt), deadline)
+        except SpeechUnavailable as broken:
+            log.warning("the voice speaks instead: %s", broken)
+            return None
+
+    def _found_or_made(self, shelf: Shelf, key: str, make: Callable[[], bytes], deadline: float) -> Sound:
+        # Looked for again by whoever makes it: another thread may have made it since.
+        return shelf.find(key) or self._made_once(key, lambda: shelf.find(key) or shelf.put(key, make()), deadline)
+
+    def _made_once(self, key: str, make: Callable[[], Sound], deadline: float) -> Sound:
+        """Make a sound, or wait for the thread that is making it, whose failure is then ours too."""
+        with self._lock:
+            mine = key not in self._rendering
+            rendering = self._rendering.setdefault(key, Future())
+        if mine:
+            self._make(key, make, rendering)
+        try:
+            return rendering.result(deadline)
+        except TimeoutError as slow:
+            raise SpeechUnavailable("the sentence is still being rendered for somebody else") from slow
+
+    def _make(self, key: str, make: Callable[[], Sound], rendering: Future[Sound]) -> None:
+        try:
+            rendering.set_result(make())
+        except BaseException as failed:  # noqa: BLE001  It is raised again, here and in every thread that waits.
+            rendering.set_exception(failed)
+        with self._lock:
+            del self._rendering[key]
+
+    def render_ahead(self, prompts: Mapping[str, str], progress: Callable[[int, int], None]) -> None:
+        """Render the fixed prompts (name to text), telling `progress(done, of)` after each.
+
+        Those that are on disk are only looked at. SpeechUnavailable at the first that fails.
+        """
+        with ThreadPoolExecutor(self._voice.processes) as threads:
+            jobs = [threads.submit(self.sound, text, False, name, BEFORE_CALLS) for name, text in prompts.items()]
+            try:
+                for done, job in enumerate(as_completed(jobs), 1):
+                    job.result()
+                    progress(done, len(jobs))
+            except SpeechUnavailable:
+                threads.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def named(self, folder: Path, name: str, text: str) -> None:
+        """Put a fixed prompt under a name of its own, `folder/name.alaw`, for a dialplan that plays it without us."""
+        sound = self.sound(text, personal=False, prompt=name, deadline=BEFORE_CALLS)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_whole(folder / f"{name}.alaw", self._fixed.read(sound), Access(0o755, 0o644))
+        except OSError as refused:
+            raise SpeechUnavailable(f"the folder of named sounds takes no file: {refused.strerror}") from refused
+
+    def forget(self, older_than: timedelta, now: datetime) -> int:
+        """Delete personal sounds made before `now - older_than` (aware); returns how many."""
+        return self._personal.forget(older_than, now)
