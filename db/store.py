@@ -6,7 +6,7 @@ Whatever goes wrong with the database, the caller's conversation gets `Unavailab
 import logging
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, assert_never
 from uuid import uuid4
@@ -15,6 +15,7 @@ from sqlalchemy import Engine, bindparam, exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import faults, tables
+from db.clock import Clock, utc_now
 from db.engine import reading
 from db.inserts import if_new
 from db.tables import RestrictionKind
@@ -81,15 +82,10 @@ RESTRICTION = select(_restrictions.c.kind, _restrictions.c.day).where(
 STORE_CALLBACK = if_new(tables.CallbackRequest.__table__)
 
 
-def utc_now() -> datetime:
-    """The time, aware."""
-    return datetime.now(UTC)
-
-
 class Store:
     """One a process, for all calls; safe to use from many threads."""
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, engine: Engine, now: Clock = utc_now) -> None:
         self.engine = engine
         self.reading = reading(engine)
         self.now = now
