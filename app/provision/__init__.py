@@ -1,1 +1,4 @@
-"""Installs what the service needs and the machine lacks. Standard library only: it runs before anything is installed."""
+"""Installs what the service needs and the machine lacks.
+
+Standard library only: it runs before anything is installed.
+"""

@@ -1,6 +1,7 @@
-"""Asterisk 22 from Debian sid in a root folder of its own: Debian 12 has no Asterisk, and its libc is too old for sid's.
+"""Asterisk 22 from Debian sid in a root folder of its own.
 
-The packages are only unpacked. Nothing in the folder is ever run but Asterisk, so it holds no shell and no users.
+Debian 12 has no Asterisk, and its libc is too old for sid's. The packages are only unpacked: nothing in the folder
+is ever run but Asterisk, so it needs no shell and no users.
 """
 
 from pathlib import Path
@@ -55,7 +56,8 @@ def _finish(root: Path) -> None:
     what, advice = "finish the root folder of Asterisk", "see the lines above"
     for name in ("bin", "lib", "lib64", "sbin"):
         run(as_root(["ln", "-s", f"usr/{name}", root / name]), what=what, advice=advice)
-    run(as_root(["mkdir", "-p", root / "proc", root / "srv"]), what=what, advice=advice)
+    run(as_root(["mkdir", "-p", root / "proc", root / "run"]), what=what, advice=advice)
+    run(as_root(["chmod", "755", root / "tmp"]), what=what, advice=advice)
     _keep_licences(root)
     run(as_root(["rm", "-rf", *(root / "usr/share" / name for name in UNUSED)]), what=what, advice=advice)
 

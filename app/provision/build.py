@@ -1,4 +1,7 @@
-"""Building a part beside its place and moving it there when it is whole: an interrupted build is never taken for one."""
+"""Building a part beside its place and moving it there when it is whole.
+
+So an interrupted build is never taken for a part.
+"""
 
 import shutil
 import subprocess

@@ -63,8 +63,8 @@ def make_venv(cache: Path) -> str:
     (_site_packages(VENV) / "autosecretary-packages.pth").write_text(f"{_site_packages(packages)}\n", "utf-8")
     _write_scripts(packages)
     install = ["install", "--no-deps", "--no-build-isolation", "--editable"]
-    pip = [packages / "bin/python", "-m", "pip", "--python", VENV / "bin/python"]
-    run([*pip, *install, CHECKOUT], what="install the project", advice=advice)
+    pip = ["-m", "pip", "--python", str(VENV / "bin/python")]
+    run([packages / "bin/python", *pip, *install, CHECKOUT], what="install the project", advice=advice)
     STAMP.write_text(_made_from(cache), "utf-8")
     return str(VENV)
 

@@ -1,0 +1,96 @@
+"""Asterisk's configuration: the templates of `asterisk-conf/` filled with settings.
+
+Each value is checked on its way in.
+"""
+
+import re
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.asterisk.passwords import Passwords
+from app.settings import Settings
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "asterisk-conf"
+PLACE = "/run/autosecretary"
+"""Where an instance's folders are, as Asterisk sees them."""
+SERVER_SILENCE = 3
+"""Seconds the server may be silent at the start of a call before Asterisk apologises and connects an operator."""
+LONGEST_WAIT = 900
+"""Seconds a caller waits for an operator before being offered to be called back."""
+UNUSED = ("acl.conf", "ccss.conf", "features.conf", "pjproject.conf", "stasis.conf", "udptl.conf")
+"""Files whose defaults are right; Asterisk reports an error at each start when they are not there at all."""
+
+SAFE = re.compile(r"[A-Za-z0-9_.:/+-]*")
+PHONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(/[0-9]{1,2})?")
+TAKEN_NAMES = frozenset({"anonymous", "trunk", "phone", "udp", "global"})
+
+
+class UnusableSetting(ValueError):
+    """A setting cannot be written into Asterisk's configuration; the text names it and says why."""
+
+
+def render(settings: Settings, passwords: Passwords, modules_folder: str) -> dict[str, str]:
+    """All files of the configuration, by name. UnusableSetting when a value could not mean what it says."""
+    _check(settings)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        finalize=_harmless,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        autoescape=False,  # noqa: S701  (not HTML: `_harmless` refuses instead of escaping)
+    )
+    values = _values(settings, passwords, modules_folder)
+    names = sorted(path.name for path in TEMPLATES.glob("*.conf.j2"))
+    files = {name.removesuffix(".j2"): environment.get_template(name).render(values) for name in names}
+    return files | dict.fromkeys(UNUSED, "")
+
+
+def _values(settings: Settings, passwords: Passwords, modules_folder: str) -> dict[str, Any]:
+    server = settings.fastagi_listen
+    return {
+        "place": PLACE,
+        "modules_folder": modules_folder,
+        "sip_listen": settings.sip_listen,
+        "sip_port": settings.sip_port,
+        "rtp_first": settings.rtp_first,
+        "rtp_last": settings.rtp_last,
+        "trunk_hosts": settings.trunk_hosts,
+        "operator_passwords": passwords.operators,
+        "fastagi_host": IPv4Address("127.0.0.1") if server.is_unspecified else server,
+        "fastagi_port": settings.fastagi_port,
+        "ami_port": settings.ami_port,
+        "ami_password": passwords.ami,
+        "server_silence": SERVER_SILENCE,
+        "longest_wait": LONGEST_WAIT,
+    }
+
+
+def _harmless(value: object) -> object:
+    """Let only values through that cannot end a line, a section or a comment of a configuration file."""
+    if not SAFE.fullmatch(str(value)):
+        raise UnusableSetting(
+            f"a value for Asterisk's configuration holds a character that is not allowed: {SAFE.pattern}"
+        )
+    return value
+
+
+def _check(settings: Settings) -> None:
+    """Refuse settings that the templates cannot carry out."""
+    for name in settings.operators:
+        if not PHONE_NAME.fullmatch(name) or name.lower() in TAKEN_NAMES:
+            raise UnusableSetting(f"operators: {name!r} cannot be the name of a phone; use letters, digits, - and _")
+    if len(set(settings.operators)) != len(settings.operators):
+        raise UnusableSetting("operators: a name is there twice")
+    for host in settings.trunk_hosts:
+        if not HOST.fullmatch(host) or host.endswith("/0"):
+            raise UnusableSetting(f"trunk_hosts: {host!r} is not an address, a network or a host name")
+    for name in ("sip_port", "ami_port", "fastagi_port", "rtp_first", "rtp_last"):
+        if not 1 <= getattr(settings, name) <= 65535:
+            raise UnusableSetting(f"{name}: a port is between 1 and 65535")
+    if settings.rtp_last - settings.rtp_first < 3:
+        raise UnusableSetting("rtp_last: must be at least 3 more than rtp_first")

@@ -1,0 +1,129 @@
+"""One running Asterisk: started in an enclosure of its own, stopped without a trace."""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from app.asterisk.configuration import render
+from app.asterisk.console import cli
+from app.asterisk.owner import Owner
+from app.asterisk.passwords import Passwords
+from app.asterisk.ports import check_free
+from app.provision.places import asterisk_root
+from app.settings import Settings
+
+ENCLOSURE = Path(__file__).with_name("enclosure.sh")
+BOOT = 30.0
+"""Seconds Asterisk may take to boot; it needs 1 to 6 on a slow machine."""
+GOODBYE = 5.0
+"""Seconds Asterisk may take to stop by itself."""
+
+
+class AsteriskFailed(Exception):
+    """Asterisk did not start, or is gone; the text holds its last words."""
+
+
+class Asterisk:
+    """Use as a context: inside it, Asterisk is fully booted. Several may run at once, in homes of their own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        root = asterisk_root(settings.cache)
+        self._root = root.resolve() if root else Path("/")
+        self.owner = Owner.of_asterisk(native=root is None)
+        self.folder = settings.home.resolve() / "asterisk"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        check_free(self._settings)
+        self._prepare()
+        self._process = self._launch()
+        try:
+            self._wait_until_booted(self._process)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def cli(self, command: str) -> str:
+        """Run a command of Asterisk's command line and return its answer. AsteriskFailed when Asterisk is gone."""
+        try:
+            return cli(self.folder / "run", command)
+        except OSError as error:
+            raise AsteriskFailed(f"Asterisk does not answer: {error}") from error
+
+    def stop(self) -> None:
+        """End Asterisk and everything in its enclosure. Nothing happens when it is not running."""
+        if self._process is None:
+            return
+        try:
+            cli(self.folder / "run", "core stop now", GOODBYE)
+            self._process.wait(GOODBYE)
+        except (OSError, subprocess.TimeoutExpired):
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def _prepare(self) -> None:
+        """Make the folders of the instance and write its configuration."""
+        own = self._settings.home.resolve() / "sounds"
+        self._settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self._settings.cache / "sounds").mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, self.folder / "etc", own / "personal", own / "named"):
+            self.owner.may_read(folder)
+        for name in ("var", "spool", "run", "log"):
+            self.owner.may_write(self.folder / name)
+        (self.folder / "run/asterisk.ctl").unlink(missing_ok=True)
+        passwords = Passwords.of(self._settings.home, self._settings.operators)
+        for name, text in render(self._settings, passwords, self._modules_folder()).items():
+            self.owner.give(self.folder / "etc" / name, text)
+
+    def _modules_folder(self) -> str:
+        """Where the modules are, as Asterisk sees it; the architecture is part of the path."""
+        for folder in (*self._root.glob("usr/lib/*/asterisk/modules"), *self._root.glob("usr/lib/asterisk/modules")):
+            return f"/{folder.relative_to(self._root)}"
+        raise AsteriskFailed(f"there are no Asterisk modules below {self._root}")
+
+    def _launch(self) -> subprocess.Popen[bytes]:
+        """Start the enclosure. It dies with the thread that calls this, even when that is killed."""
+        root_user = os.geteuid() == 0
+        namespaces = ["--mount", "--pid", "--fork", "--kill-child", *([] if root_user else ["--map-root-user"])]
+        owner = f"{self.owner.user}:{self.owner.group}" if root_user else "-"
+        folders = [self._root, self.folder, self._settings.cache.resolve() / "sounds", self.folder.parent / "sounds"]
+        with self._last_words().open("wb") as words:
+            return subprocess.Popen(
+                ["setpriv", "--pdeathsig=KILL", "unshare", *namespaces, "sh", ENCLOSURE, *folders, owner],
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C is for us; we stop Asterisk in good order
+                cwd="/",
+            )
+
+    def _wait_until_booted(self, process: subprocess.Popen[bytes]) -> None:
+        """Return when Asterisk takes calls. AsteriskFailed when it ends before, or takes too long."""
+        deadline = time.monotonic() + BOOT
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise AsteriskFailed(f"Asterisk ended with status {process.returncode}:\n{self._tail()}")
+            try:
+                cli(self.folder / "run", "core waitfullybooted", deadline - time.monotonic())
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return
+        raise AsteriskFailed(f"Asterisk did not start in {BOOT:.0f} s:\n{self._tail()}")
+
+    def _last_words(self) -> Path:
+        return self.folder / "console.log"
+
+    def _tail(self) -> str:
+        return "\n".join(self._last_words().read_text("utf-8", "replace").splitlines()[-15:])
