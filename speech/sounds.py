@@ -43,17 +43,22 @@ class Access:
 class Shelf:
     """One folder of sounds. `address` turns what made a sound into a name of hexadecimal figures."""
 
-    def __init__(self, folder: Path, label: str, address: Callable[[bytes], str], access: Access) -> None:
+    def __init__(
+        self, folder: Path, label: str, address: Callable[[bytes], str], access: Access, expires: bool
+    ) -> None:
         self.folder = folder
         self._label = label
         self._address = address
         self._access = access
+        self._expires = expires
         self._whole: dict[str, int] = {}
 
     @classmethod
     def fixed(cls, folder: Path) -> Self:
         """Sentences that are the same for everybody: readable for all, kept."""
-        return cls(folder, "fixed", lambda made_from: hashlib.sha256(made_from).hexdigest(), Access(0o755, 0o644))
+        return cls(
+            folder, "fixed", lambda made_from: hashlib.sha256(made_from).hexdigest(), Access(0o755, 0o644), False
+        )
 
     @classmethod
     def personal(cls, folder: Path, secret: bytes, group: int | None) -> Self:
@@ -62,7 +67,7 @@ class Shelf:
         Amounts and numbers can be guessed one after another, so a plain hash would tell them; `secret` prevents it.
         """
         access = Access(0o750, 0o640, group)
-        return cls(folder, "personal", lambda made_from: hmac.digest(secret, made_from, "sha256").hex(), access)
+        return cls(folder, "personal", lambda made_from: hmac.digest(secret, made_from, "sha256").hex(), access, True)
 
     def key(self, made_from: str) -> str:
         """Name a sound by everything that it depends on: `ab/abcdef…`."""
@@ -73,6 +78,9 @@ class Shelf:
         """Return a sound that is there and whole. Costs one look at the disk once a file has been seen whole."""
         path = self.path(key)
         try:
+            if self._expires:
+                # Made young again, so that it is not forgotten between this look and its playing.
+                os.utime(path)
             size = path.stat().st_size
             if self._whole.get(key) != size:
                 if not path.read_bytes().endswith(END):
@@ -102,7 +110,7 @@ class Shelf:
         return self.path(sound.name.removeprefix(f"{self._label}/")).read_bytes()
 
     def forget(self, older_than: timedelta, now: datetime) -> int:
-        """Delete what was made before `now - older_than`, left-overs included; returns how many files."""
+        """Delete what was last asked for before `now - older_than`, left-overs included; returns how many files."""
         oldest = (now - older_than).timestamp()
         old = [path for path in self.folder.glob("*/*") if _written(path) < oldest]
         for path in old:

@@ -106,5 +106,5 @@ class Speaker:
             raise SpeechUnavailable(f"the folder of named sounds takes no file: {refused.strerror}") from refused
 
     def forget(self, older_than: timedelta, now: datetime) -> int:
-        """Delete personal sounds made before `now - older_than` (aware); returns how many."""
+        """Delete personal sounds last asked for before `now - older_than` (aware); returns how many."""
         return self._personal.forget(older_than, now)

@@ -23,7 +23,7 @@ def serve(descriptor: int, load: Callable[[], Synthesis]) -> None:
     threading.Thread(target=_end_with_the_parent, args=(line,), daemon=True).start()
     try:
         synthesise = load()
-    except (OSError, RuntimeError, LookupError) as broken:
+    except Exception as broken:  # noqa: BLE001  Only the message can leave this process.
         line.send_bytes(FAILED + f"the engine does not load: {broken}".encode())
         return
     while True:
