@@ -37,13 +37,13 @@ class Reception:
     edition: Callable[[], Edition]
     narrator: Callable[[Catalogue], Narrator]
     services: Callable[[Arrival], Services]
-    watcher: Callable[[Arrival], Watcher]
+    watcher: Callable[[Arrival, Catalogue], Watcher]
 
     def answer(self, channel: Channel) -> None:
         """Hold one conversation. What it raises is logged without values; Asterisk then goes on by itself."""
         arrival = arrival_of(channel)
         edition = self.edition()
-        watcher = _Watchers(self.watcher(arrival), _LogBook(arrival.call_id))
+        watcher = _Watchers(self.watcher(arrival, edition.catalogue), _LogBook(arrival.call_id))
         phone = AgiPhone(channel, self.narrator(edition.catalogue))
         begin = converse_without_operators if _comes_from_queue(channel) else converse
         try:

@@ -12,7 +12,7 @@ from app.provision.mirror import KEYRING, debian_mirror
 from app.provision.places import rhvoice_root
 from app.provision.shell import run
 
-PACKAGES = ("rhvoice", "librhvoice5", "librhvoice-core7", "librhvoice-audio2", "rhvoice-russian")
+PACKAGES = ("rhvoice", "librhvoice5", "librhvoice-core7", "librhvoice-audio2", "libsonic0", "rhvoice-russian")
 VOICES = frozenset({"irina", "anna", "aleksandr"})
 """The voices whose licence lets a company use them."""
 ADVICE = "check that this machine reaches its Debian mirror, then run the same command again"
@@ -29,8 +29,8 @@ Dir::Etc::PreferencesParts "-";
 
 
 def installed(cache: Path) -> bool:
-    """Whether RHVoice is there, whole."""
-    return rhvoice_root(cache).exists()
+    """Whether RHVoice is there with every library it needs; an earlier installation may lack one."""
+    return any(rhvoice_root(cache).glob("usr/lib/*/libsonic.so.*"))
 
 
 def install(cache: Path) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from agi.reception import Arrival, Reception
 from agi.server import FastAgiServer
+from menus.catalogue import Catalogue
 from menus.events import Outcome
 from menus.rules import Rules
 from tests.callscript import CallScript, Transcript, read_script
@@ -23,7 +24,7 @@ def reception(script: CallScript, transcript: Transcript) -> Iterator[FastAgiSer
     """Serve calls as the script's world would have it."""
     services = Little(script.owners, script.billing_down)
 
-    def watcher(arrival: Arrival) -> Transcript:
+    def watcher(arrival: Arrival, _: Catalogue) -> Transcript:
         assert arrival.caller == script.caller
         return transcript
 

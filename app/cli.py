@@ -1,0 +1,87 @@
+"""The command `autosecretary`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.asterisk.configuration import UnusableSetting
+from app.asterisk.ports import PortTaken
+from app.asterisk.process import AsteriskFailed
+from app.editions import load_edition, shipped_menu
+from app.running import run as run_service
+from app.settings import Settings
+from app.watch import in_words, read_messages
+from menus.source import Faulty
+from speech.unavailable import SpeechUnavailable
+
+main = typer.Typer(help="Автосекретарь НовитЭн: телефонное меню и обратные звонки.", no_args_is_help=True)
+menu = typer.Typer(help="Меню и фразы.", no_args_is_help=True)
+customers = typer.Typer(help="Клиенты и лицевые счета.", no_args_is_help=True)
+main.add_typer(menu, name="menu")
+main.add_typer(customers, name="customers")
+
+console = Console()
+errors = Console(stderr=True)
+
+DEMO = typer.Option("--demo", help="Добавить вымышленных клиентов, чтобы попробовать.")
+
+
+def failed(problem: object, advice: str = "") -> typer.Exit:
+    """Say what went wrong and what to do about it."""
+    errors.print(f"[red]Ошибка:[/red] {escape(str(problem))}", highlight=False, soft_wrap=True)
+    if advice:
+        errors.print(advice, highlight=False, soft_wrap=True)
+    return typer.Exit(1)
+
+
+@main.command()
+def run(demo: Annotated[bool, DEMO] = False) -> None:
+    """Запустить автосекретаря вместе с Asterisk; остановить — Ctrl-C."""
+    try:
+        run_service(Settings(), console, demo=demo)
+    except Faulty as faulty:
+        raise failed(f"в меню есть ошибки:\n{faulty}", "Исправьте и проверьте: autosecretary menu check") from None
+    except PortTaken as taken:
+        raise failed(taken) from None
+    except (AsteriskFailed, UnusableSetting, SpeechUnavailable) as problem:
+        raise failed(problem, "Установка частей: make run; настройки: autosecretary.toml") from None
+    except SQLAlchemyError as problem:
+        raise failed(f"база данных недоступна ({type(problem).__name__})", "Проверьте database_url.") from None
+
+
+@main.command()
+def watch() -> None:
+    """Показывать разговоры по мере того, как они идут. Ничего не записывается."""
+    path = Settings().home / "watch.sock"
+    try:
+        for message in read_messages(path):
+            said = in_words(message)
+            if said:
+                console.print(f"{message['call'][:6]}  {said}", highlight=False, markup=False)
+    except OSError:
+        raise failed("автосекретарь не запущен", "Запустите в другом окне: make run") from None
+    except KeyboardInterrupt:
+        return
+
+
+@menu.command()
+def check(folder: Annotated[Path | None, typer.Argument(help="Папка с tree.yaml и prompts.ru.yaml.")] = None) -> None:
+    """Проверить меню и фразы; все ошибки сразу, с файлом и строкой."""
+    try:
+        edition = load_edition(folder or shipped_menu())
+    except Faulty as faulty:
+        for fault in faulty.faults:
+            typer.echo(str(fault))
+        raise typer.Exit(1) from None
+    except OSError as missing:
+        raise failed(f"файл не читается: {missing.filename}") from None
+    typer.echo(f"Меню в порядке: узлов {len(edition.tree.nodes)}, фраз {len(edition.catalogue.sentences)}.")
+
+
+@customers.command("import")
+def import_customers(file: Annotated[Path, typer.Argument(help="Файл CSV, столбцы описаны в README.")]) -> None:
+    """Загрузить клиентов из CSV; отклонённые строки перечисляются с причиной."""

@@ -1,0 +1,1 @@
+"""Fictional customers for a trial."""

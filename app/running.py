@@ -1,0 +1,65 @@
+"""`autosecretary run`: everything on one machine, from the database to the telephone, until Ctrl-C."""
+
+import signal
+import threading
+from contextlib import ExitStack
+
+from rich.console import Console
+from rich.progress import Progress
+
+from app.asterisk.ports import PortTaken
+from app.asterisk.process import Asterisk
+from app.demo import add_demo_customers
+from app.housekeeping import forgetting
+from app.logs import log_to
+from app.service import answering, create_database, current_edition, prepare_prompts, speaking
+from app.settings import Settings
+from menus.edition import Edition
+from speech.speaker import Speaker
+
+
+def run(settings: Settings, console: Console, *, demo: bool) -> None:
+    """Start everything, say so, and wait for SIGINT or SIGTERM. Whatever cannot start raises its own error."""
+    ended = _end_on_signal()
+    edition = current_edition()
+    create_database(settings)
+    log_file = log_to(settings.home)
+    console.print(f"База данных готова, журнал: {log_file}", highlight=False)
+    if demo:
+        add_demo_customers(settings, console)
+    with ExitStack() as stack:
+        asterisk = Asterisk(settings)
+        speaker = stack.enter_context(speaking(settings, asterisk.owner.group))
+        _prepare_prompts(speaker, edition, settings, console)
+        stack.enter_context(forgetting(speaker.forget))
+        try:
+            stack.enter_context(answering(settings, speaker, edition))
+        except OSError as taken:
+            raise PortTaken(f"порт {settings.fastagi_port} (fastagi_port) не открывается: {taken.strerror}") from taken
+        stack.enter_context(asterisk)
+        console.print(ready(settings), highlight=False, soft_wrap=True)
+        ended.wait()
+        console.print("Завершаем работу…")
+
+
+def ready(settings: Settings) -> str:
+    """The line that tells how to try the service."""
+    address = f"sip:{settings.service_number}@{settings.sip_listen}:{settings.sip_port}"
+    return (
+        f"ready: звоните на {settings.service_number}, адрес {address} (SIP, UDP, без пароля); "
+        "пробный разговор: make call; ход разговоров: autosecretary watch; остановить: Ctrl-C"
+    )
+
+
+def _prepare_prompts(speaker: Speaker, edition: Edition, settings: Settings, console: Console) -> None:
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("Озвучиваем фразы", total=None)
+        prepare_prompts(speaker, edition, settings, lambda done, of: progress.update(task, completed=done, total=of))
+    console.print("Фразы озвучены")
+
+
+def _end_on_signal() -> threading.Event:
+    ended = threading.Event()
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, lambda *_: ended.set())
+    return ended

@@ -1,0 +1,140 @@
+"""The service put together: database, voice, menu, telephone. The only place where the parts meet."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from agi.reception import Arrival, Reception
+from agi.server import FastAgiServer
+from app.desk import Desk
+from app.editions import load_edition, shipped_menu
+from app.narration import Narration
+from app.provision.places import rhvoice_root
+from app.settings import Settings
+from app.watch import Hub
+from db.engine import open_engine
+from db.journal import Journal
+from db.schema import migrate
+from db.store import Store
+from menus.catalogue import Catalogue
+from menus.edition import Edition
+from menus.events import Event, Watcher
+from speech.recordings import Recordings
+from speech.rhvoice import engine
+from speech.sounds import Shelf
+from speech.speaker import Speaker
+from speech.voice import Voice
+
+VOICE = "anna"
+LOOK_UPS_AT_ONCE = 32
+DIALPLAN_PROMPTS = ("apology", "apology_callback")
+"""Sentences that Asterisk plays by itself when this service does not answer."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running service: it answers calls that Asterisk sends to its FastAGI port."""
+
+    server: FastAgiServer
+    hub: Hub
+
+
+@contextmanager
+def speaking(settings: Settings, sounds_group: int | None) -> Iterator[Speaker]:
+    """Have a voice. `sounds_group` is the group number of Asterisk, which reads personal sounds."""
+    voice = Voice(engine(rhvoice_root(settings.cache), VOICE))
+    try:
+        yield Speaker(
+            voice,
+            Recordings(settings.home / "recorded"),
+            Shelf.fixed(settings.cache / "sounds"),
+            Shelf.personal(settings.home / "sounds" / "personal", secrets.token_bytes(32), sounds_group),
+        )
+    finally:
+        voice.close()
+
+
+def prepare_prompts(speaker: Speaker, edition: Edition, settings: Settings, progress: Progress) -> None:
+    """Render the fixed prompts ahead, and those that the dialplan plays by name."""
+    fixed = dict(edition.catalogue.fixed())
+    speaker.render_ahead(fixed, progress)
+    for name in DIALPLAN_PROMPTS:
+        speaker.named(settings.home / "sounds" / "named", name, fixed[name])
+
+
+@contextmanager
+def answering(settings: Settings, speaker: Speaker, edition: Edition) -> Iterator[Service]:
+    """Answer calls inside the context. OSError when the FastAGI port is taken."""
+    with ExitStack() as stack:
+        database = open_engine(settings.database)
+        stack.callback(database.dispose)
+        journal = Journal(database)
+        stack.callback(journal.close)
+        hub = Hub(settings.home / "watch.sock")
+        stack.callback(hub.close)
+        threads = ThreadPoolExecutor(LOOK_UPS_AT_ONCE, thread_name_prefix="look-up")
+        stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+        back_office = _BackOffice(Store(database), journal, hub, threads, speaker)
+        server = FastAgiServer(
+            (str(settings.fastagi_listen), settings.fastagi_port),
+            back_office.reception(settings, edition).answer,
+            [str(host) for host in settings.asterisk_hosts],
+            settings.calls_at_once,
+        )
+        stack.callback(server.stop)
+        server.start()
+        yield Service(server, hub)
+
+
+@dataclass(frozen=True, slots=True)
+class _BackOffice:
+    """What all calls share."""
+
+    store: Store
+    journal: Journal
+    hub: Hub
+    threads: ThreadPoolExecutor
+    speaker: Speaker
+
+    def reception(self, settings: Settings, edition: Edition) -> Reception:
+        return Reception(
+            rules=settings.dialogue,
+            edition=lambda: edition,
+            narrator=lambda catalogue: Narration(self.speaker, catalogue),
+            services=self._desk,
+            watcher=self._watcher,
+        )
+
+    def _desk(self, arrival: Arrival) -> Desk:
+        return Desk(self.store.for_call(arrival.call_id), self.threads)
+
+    def _watcher(self, arrival: Arrival, catalogue: Catalogue) -> Watcher:
+        notes = self.journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)
+        return _Both(notes, self.hub.watcher(arrival, catalogue))
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """The journal and whoever watches."""
+
+    journal: Watcher
+    broadcast: Watcher
+
+    def notice(self, event: Event) -> None:
+        self.journal.notice(event)
+        self.broadcast.notice(event)
+
+
+def create_database(settings: Settings) -> None:
+    """Create the database or bring it up to date."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrate(settings.database)
+
+
+def current_edition() -> Edition:
+    """The menu in force. Raises menus.source.Faulty when it has faults."""
+    return load_edition(shipped_menu())
