@@ -49,10 +49,9 @@ def load(root: Path, voice: str) -> Synthesis:
     # Imported here: the process that takes calls imports this module, and must not load what belongs to the other.
     from rhvoice_wrapper.rhvoice_proxy import Engine as Library  # noqa: PLC0415
 
-    # libRHVoice finds these by name only when they are in the process already. libsonic may be the machine's own.
-    sonic = next(root.glob("usr/lib/*/libsonic.so.*"), "libsonic.so.0")
-    for needed in (sonic, _library(root, "libRHVoice_core.so.*")):
-        CDLL(str(needed), mode=RTLD_GLOBAL)
+    # libRHVoice finds these two by name only when they are in the process already.
+    for needed in ("libsonic.so.*", "libRHVoice_core.so.*"):
+        CDLL(str(_library(root, needed)), mode=RTLD_GLOBAL)
     library = Library(lib_path=str(_library(root, "libRHVoice.so.*")))
     return _Synthesis(library, root, voice)
 
