@@ -119,9 +119,9 @@ class Channel(AGI):  # type: ignore[misc]  # pyst2 has no types
         result = self.execute("STREAM FILE", self._quote(sound), self._quote(keys), offset, lasting=lasting)
         return _key(result["result"][0]), int(result.get("endpos", ("0", ""))[0])
 
-    def play_for_key(self, sounds: str, wait: float, lasting: float) -> str | None:
-        """GET DATA of one key: play sounds joined by `&`, return the key pressed during or within `wait` after."""
-        result = self.execute("GET DATA", self._quote(sounds), round(wait * 1000), 1, lasting=lasting + wait)
+    def play_for_key(self, sound: str, wait: float, lasting: float) -> str | None:
+        """GET DATA of one key: play a sound, return the key pressed during it or within `wait` after it."""
+        result = self.execute("GET DATA", self._quote(sound), round(wait * 1000), 1, lasting=lasting + wait)
         key, reason = result["result"]
         if key:
             return key

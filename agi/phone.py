@@ -87,13 +87,14 @@ class AgiPhone:
         return keys
 
     def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
-        """Play the sentences as one prompt."""
-        sounds = [self._narrator.sound(line) for line in lines]
-        lasting = sum(sound.seconds for sound in sounds)
+        """Play the sentences as one prompt. (GET DATA takes one file only, unlike the dialplan's Read.)"""
+        keys = self.play(lines[:-1], must_hear=False)
+        if keys:
+            return keys
+        sound = self._narrator.sound(lines[-1])
         with self._line:
-            self._guard(lasting + wait)
-            key = self._channel.play_for_key("&".join(sound.name for sound in sounds), wait, lasting)
-        return _usable(key)
+            self._guard(sound.seconds + wait)
+            return _usable(self._channel.play_for_key(sound.name, wait, sound.seconds))
 
     def next_key(self, wait: float) -> str | None:
         """Wait for one key."""

@@ -32,6 +32,7 @@ class FastAgiServer:
         self._allowed = frozenset(map(ip_address, allowed))
         self._places = threading.BoundedSemaphore(at_once)
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="call")
+        self._stopping = False
         self._open: set[socket.socket] = set()
         self._opening = threading.Lock()
         self._socket = socket.create_server(address, backlog=BACKLOG, reuse_port=False)
@@ -44,6 +45,7 @@ class FastAgiServer:
 
     def stop(self) -> None:
         """Accept no more calls and let go of those that are held: their callers go to the operators."""
+        self._stopping = True
         self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         self._doorman.join()
@@ -57,7 +59,7 @@ class FastAgiServer:
             try:
                 connection, peer = self._socket.accept()
             except OSError:
-                if self._socket.fileno() == -1:
+                if self._stopping:
                     return
                 log.exception("a call could not be accepted")
                 continue

@@ -135,28 +135,32 @@ class Driver:
     def _say(self, lines: tuple[Line, ...], *, must_hear: bool) -> None:
         if self._ahead and not must_hear:
             return
-        self._notice(Saying(lines, answer_expected=False))
-        keys = self._without_spare_hash(self._phone.play(lines, must_hear=must_hear))
-        if keys is None:
-            keys = self._phone.play(lines, must_hear=must_hear)
+        keys = self._played(lines, must_hear=must_hear)
+        if self._is_spare_hash(keys):
+            keys = self._played(lines, must_hear=must_hear)
         self._ahead += keys
+
+    def _played(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
+        self._notice(Saying(lines, answer_expected=False))
+        return self._phone.play(lines, must_hear=must_hear)
 
     def _first_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
         if self._ahead:
             return self._take_ahead()
-        self._notice(Saying(lines, answer_expected=True))
-        key = self._phone.ask_key(lines, wait)
-        if key is not None and self._without_spare_hash(key) is None:
-            key = self._phone.ask_key(lines, wait)
-        return key
+        key = self._asked(lines, wait)
+        return self._asked(lines, wait) if self._is_spare_hash(key) else key
 
-    def _without_spare_hash(self, keys: str) -> str | None:
-        """Return what was pressed; None when it was only the `#` of an entry that had already ended itself."""
+    def _asked(self, lines: tuple[Line, ...], wait: float) -> str | None:
+        self._notice(Saying(lines, answer_expected=True))
+        return self._phone.ask_key(lines, wait)
+
+    def _is_spare_hash(self, keys: str | None) -> bool:
+        """Whether only the `#` of an entry that had already ended itself was pressed; the prompt is then played again."""
         spare, self._spare_hash = self._spare_hash, False
         if not spare or keys != "#":
-            return keys
+            return False
         self._notice(Keyed(keys))
-        return None
+        return True
 
     def _next_key(self, wait: float) -> str | None:
         return self._take_ahead() if self._ahead else self._phone.next_key(wait)

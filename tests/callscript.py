@@ -6,6 +6,7 @@
     operators none                                         nobody serves the queue
     down billing                                           every look-up fails
     only pure fake                                         runners that can perform it; all three otherwise
+    patient                                                on a real phone every prompt is heard to its end
     << greeting main                                       the caller hears prompts (values as name=value)
     >> 2                                                   keys; `>> silence`; `>> hangup`
     >> 2 during greeting                                   pressed while that prompt is playing (barge-in)
@@ -22,6 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from difflib import unified_diff
 from pathlib import Path
 
 from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Saying, Transferred
@@ -61,13 +63,16 @@ class CallScript:
     owners: list[Owner] = field(default_factory=list)
     operators: bool = True
     billing_down: bool = False
+    patient: bool = False
     runners: tuple[str, ...] = RUNNERS
     inputs: list[Input] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
 
     def compare(self, transcript: list[str]) -> None:
         """Fail with a readable difference when the call went otherwise than written."""
-        assert merged(transcript) == merged(self.expected), self.name
+        happened, written_down = merged(transcript), merged(self.expected)
+        if happened != written_down:
+            raise AssertionError("\n".join(unified_diff(written_down, happened, f"{self.name}.call", "the call", n=99)))
 
 
 def read_script(path: Path) -> CallScript:
@@ -94,6 +99,8 @@ def _read_line(script: CallScript, words: list[str]) -> None:
             script.operators = False
         case ["down", "billing"]:
             script.billing_down = True
+        case ["patient"]:
+            script.patient = True
         case ["only", *runners] if set(runners) <= set(RUNNERS):
             script.runners = tuple(runners)
         case [">>", what, *during]:
@@ -225,3 +232,9 @@ class Caller:
     def next_key(self) -> str | None:
         """The next key of the entry being typed; None when the caller stops."""
         return self._typing.popleft() if self._typing else None
+
+    def rest(self) -> str:
+        """The keys of the entry that have not been pressed yet, all at once."""
+        rest = "".join(self._typing)
+        self._typing.clear()
+        return rest

@@ -69,8 +69,8 @@ class FakeAsterisk:
                 return [f"200 result=1 ({int(self._operators)})"]
             case ["STREAM", "FILE", sound, _, offset]:
                 return self._stream_file(sound, int(offset))
-            case ["GET", "DATA", sounds, _, "1"]:
-                return self._get_data(tuple(sounds.split("&")))
+            case ["GET", "DATA", sound, _, "1"] if "&" not in sound:
+                return self._get_data((sound,))
             case ["WAIT", "FOR", "DIGIT", _]:
                 key = self._caller.next_key()
                 return [f"200 result={ord(key) if key else 0}"]

@@ -1,5 +1,6 @@
 """A real SIP phone for tests and for the demo call, driven step by step; each phone is a process of its own."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -12,8 +13,12 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 Event = dict[str, Any]
+Samples = npt.NDArray[np.float64]
+RATE = 8000
+"""Samples a second of a recording."""
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
@@ -142,9 +147,25 @@ class Softphone:
 
 def loudness(wav: Path, from_s: float = 0, to_s: float | None = None) -> float:
     """The level of a stretch of a recording in dBFS (a full-scale sine is -3); -100 is silence, or nothing there."""
-    with wave.open(str(wav), "rb") as file:
-        rate = file.getframerate()
-        sound = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(float) / 32768
-    stretch = sound[int(from_s * rate) : None if to_s is None else int(to_s * rate)]
+    stretch = _samples(wav)[int(from_s * RATE) : None if to_s is None else int(to_s * RATE)]
     power = float(np.mean(stretch**2)) if stretch.size else 0.0
     return max(-100.0, 10 * float(np.log10(power))) if power else -100.0
+
+
+def melody(wav: Path) -> list[int]:
+    """The pitches heard one after the other, in Hz to the nearest 25, each lasting 0.2 s or more."""
+    stretches = np.split(_samples(wav), range(RATE // 10, _samples(wav).size, RATE // 10))
+    pitches = [_pitch(stretch) for stretch in stretches]
+    held = [now for before, now in itertools.pairwise(pitches) if now == before and now]
+    return [pitch for pitch, _ in itertools.groupby(held)]
+
+
+def _pitch(stretch: Samples) -> int:
+    """The strongest frequency, 0 for silence."""
+    spectrum = np.abs(np.fft.rfft(stretch * np.hanning(stretch.size), RATE))
+    return 25 * round(int(np.argmax(spectrum)) / 25) if float(np.max(np.abs(stretch))) > 0.01 else 0
+
+
+def _samples(wav: Path) -> Samples:
+    with wave.open(str(wav), "rb") as file:
+        return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(float) / 32768

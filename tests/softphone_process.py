@@ -9,6 +9,7 @@ import os
 import select
 import sys
 import time
+import traceback
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -276,9 +277,8 @@ def _keep_stdout_for_events() -> None:
         os.dup2(nowhere.fileno(), 1)
 
 
-def main() -> None:
-    """Serve until standard input ends."""
-    _keep_stdout_for_events()
+def serve() -> None:
+    """Be a phone until standard input ends."""
     phone = Phone(json.loads(sys.argv[1]))
     tell("on_hook")
     while True:
@@ -289,8 +289,17 @@ def main() -> None:
                 break
             phone.obey(json.loads(order))
     phone.unplug()
-    sys.stdout.flush()
-    os._exit(0)  # the objects of pjsua2 do not survive their library
+
+
+def main() -> None:
+    """Serve, and end at once: the objects of pjsua2 do not survive their library."""
+    _keep_stdout_for_events()
+    try:
+        serve()
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 if __name__ == "__main__":

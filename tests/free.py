@@ -1,0 +1,30 @@
+"""Settings on ports that nobody uses, so that tests run side by side."""
+
+import socket
+from pathlib import Path
+from typing import Any
+
+from app.settings import Settings
+
+RTP_PORTS = 60
+
+
+def free_settings(home: Path, **more: Any) -> Settings:
+    """Settings of a trial in `home`, every port chosen by the operating system."""
+    first = _free(socket.SOCK_DGRAM)
+    return Settings(
+        home=home,
+        sip_port=_free(socket.SOCK_DGRAM),
+        fastagi_port=_free(socket.SOCK_STREAM),
+        ami_port=_free(socket.SOCK_STREAM),
+        rtp_first=min(first, 65535 - RTP_PORTS),
+        rtp_last=min(first, 65535 - RTP_PORTS) + RTP_PORTS,
+        **more,
+    )
+
+
+def _free(kind: socket.SocketKind) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,110 @@
+"""A person with a real phone who follows a call script: listens, presses keys when it is time, hangs up."""
+
+import queue
+import time
+from dataclasses import dataclass, field
+
+from menus.catalogue import Catalogue
+from menus.events import Ended, Event, KeptSilent, Keyed, Outcome, Saying
+from speech.speaker import Speaker
+from tests.callscript import Caller, CallScript, Input, written
+from tests.softphone import Softphone, loudness
+
+REACTION = 0.4
+"""Seconds between the end of a prompt (or its beginning, for an impatient caller) and the key."""
+
+ATTENTION = 2.0
+"""Seconds an ordinary caller of a script listens before answering."""
+
+LONGEST = 30.0
+"""Seconds without any event after which the call counts as stuck."""
+
+
+@dataclass
+class Heard:
+    """A prompt that should have been heard: from when to when, on the monotonic clock."""
+
+    prompts: str
+    begins: float
+    ends: float
+
+
+@dataclass
+class RealCaller:
+    """Follows `script` on `phone`; is told by the server what it says, and notes when it should have been audible."""
+
+    script: CallScript
+    phone: Softphone
+    speaker: Speaker
+    catalogue: Catalogue
+    transcript: list[str] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    _events: "queue.Queue[tuple[float, Event]]" = field(default_factory=queue.Queue)
+
+    def notice(self, event: Event) -> None:
+        """Be told by the server what happens (another thread)."""
+        self._events.put((time.monotonic(), event))
+
+    def follow(self) -> Outcome:
+        """Act until the conversation ends; returns how."""
+        caller = Caller(self.script.inputs)
+        while True:
+            at, event = self._events.get(timeout=LONGEST)
+            text = written(event)
+            if text:
+                self.transcript.append(text)
+            match event:
+                case Saying():
+                    self._listen(caller, at, event)
+                case Keyed() | KeptSilent():
+                    self._interrupted(at)
+                case Ended(outcome):
+                    self._interrupted(at)
+                    return outcome
+
+    def _listen(self, caller: Caller, at: float, saying: Saying) -> None:
+        self._interrupted(at)
+        lengths = [
+            self.speaker.sound(self.catalogue.text(said), personal=bool(said.slots), prompt=said.prompt).seconds
+            for said in saying.lines
+        ]
+        names = tuple(said.prompt for said in saying.lines)
+        self.heard.append(Heard(" ".join(names), at, at + sum(lengths)))
+        for number, name in enumerate(names):
+            done = caller.during(name)
+            if done:
+                self._act(done, at + sum(lengths[:number]) + REACTION)
+                return
+        if saying.answer_expected:
+            attention = sum(lengths) if self.script.patient else min(sum(lengths), ATTENTION)
+            self._act(caller.answer(names), at + attention + REACTION, caller)
+
+    def _act(self, due: Input, when: float, caller: Caller | None = None) -> None:
+        """Do what is due, at its time."""
+        time.sleep(max(0.0, when - time.monotonic()))
+        if due.hangs_up or due.keys:
+            self._interrupted(time.monotonic())
+        if due.hangs_up:
+            self.phone.hang_up()
+        elif due.keys:
+            self.phone.press(due.keys + (caller.rest() if caller else ""))
+
+    def _interrupted(self, at: float) -> None:
+        """What happens cuts off what is being said."""
+        if self.heard:
+            self.heard[-1].ends = min(self.heard[-1].ends, at)
+
+    def unheard(self, recorded_since: float) -> list[str]:
+        """The prompts that the recording does not hold: where speech should be, it is quiet."""
+        return [
+            f"{heard.prompts}: {level:.0f} dBFS"
+            for heard in self.heard
+            if heard.ends - heard.begins > 1.0 and (level := self._level(heard, recorded_since)) < AUDIBLE
+        ]
+
+    def _level(self, heard: Heard, since: float) -> float:
+        return loudness(self.phone.heard, heard.begins - since + 0.4, heard.ends - since - 0.2)
+
+
+AUDIBLE = -35.0
+"""dBFS; speech on this line is about -20, silence below -60."""

@@ -1,0 +1,133 @@
+"""A real Asterisk with a real voice for call scripts: one a test process, its conversations served by each test."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, insert
+
+from agi.reception import Reception
+from agi.server import FastAgiServer
+from app.asterisk.passwords import Passwords
+from app.asterisk.process import Asterisk
+from app.desk import Desk
+from app.narration import Narration
+from app.service import prepare_prompts, speaking
+from app.settings import Settings
+from db import tables
+from db.engine import open_engine
+from db.journal import Journal
+from db.schema import migrate
+from db.store import Store
+from menus.events import Event, Watcher
+from menus.rules import Rules
+from menus.steps import NoticeSent, NotPlanned, Restricted
+from speech.speaker import Speaker
+from tests.callscript import CallScript, Owner
+from tests.edition import shipped
+from tests.free import free_settings
+
+TRUNK = "127.0.0.2"
+"""The address of the phone whose caller ID is trusted; one at 127.0.0.1 is anybody."""
+
+
+QUICK = Rules(menu_wait=3.0, first_digit_wait=4.0, next_digit_wait=2.0)
+"""Shorter waits than a real caller gets, to spare whoever waits for the tests."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A running Asterisk and the voice."""
+
+    settings: Settings
+    asterisk: Asterisk
+    speaker: Speaker
+
+    @property
+    def number(self) -> str:
+        """The SIP address of the service."""
+        return f"sip:{self.settings.service_number}@127.0.0.1:{self.settings.sip_port}"
+
+    def operator_password(self, name: str = "operator1") -> str:
+        """The generated password of an operator's phone."""
+        return Passwords.of(self.settings.home, self.settings.operators).operators[name]
+
+
+@contextmanager
+def standing(home: Path) -> Iterator[Ground]:
+    """Boot Asterisk and the voice in `home`, on ports of their own."""
+    settings = free_settings(home, trunk_hosts=(TRUNK,))
+    asterisk = Asterisk(settings)
+    with speaking(settings, asterisk.owner.group) as speaker:
+        prepare_prompts(speaker, shipped(), settings, lambda *_: None)
+        with asterisk:
+            yield Ground(settings, asterisk, speaker)
+
+
+@contextmanager
+def conversations(ground: Ground, script: CallScript, watcher: Watcher, folder: Path) -> Iterator[Engine]:
+    """Serve calls in the world of a script: its accounts in a database, its watcher beside the journal."""
+    url = f"sqlite:///{folder / 'calls.db'}"
+    migrate(url)
+    database = open_engine(url)
+    add_owners(database, script.owners)
+    services = open_engine(f"sqlite:///{folder / 'gone.db'}") if script.billing_down else database
+    journal = Journal(database)
+    threads = ThreadPoolExecutor(4)
+    desk = Reception(
+        rules=QUICK,
+        edition=shipped,
+        narrator=lambda catalogue: Narration(ground.speaker, catalogue),
+        services=lambda arrival: Desk(Store(services).for_call(arrival.call_id), threads),
+        watcher=lambda arrival, _: Both(watcher, journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)),
+    )
+    settings = ground.settings
+    server = FastAgiServer(("127.0.0.1", settings.fastagi_port), desk.answer, ["127.0.0.1"], at_once=4)
+    server.start()
+    try:
+        yield database
+    finally:
+        server.stop()
+        journal.close()
+        threads.shutdown()
+        services.dispose()
+        database.dispose()
+
+
+@dataclass(frozen=True)
+class Both:
+    """Two watchers as one."""
+
+    first: Watcher
+    second: Watcher
+
+    def notice(self, event: Event) -> None:
+        self.first.notice(event)
+        self.second.notice(event)
+
+
+def add_owners(database: Engine, owners: list[Owner]) -> None:
+    """Put the accounts of a script into the database."""
+    with database.begin() as connection:
+        for key, owner in enumerate(owners, 1):
+            for table, values in _rows(key, owner):
+                connection.execute(insert(table.__table__), values)
+
+
+def _rows(key: int, owner: Owner) -> Iterator[tuple[type[tables.Base], dict[str, object]]]:
+    yield tables.Customer, {"id": key, "name": "Вымышленный", "address": "Липецк"}
+    yield tables.Account, {"id": key, "customer_id": key, "number": owner.number}
+    yield tables.Meter, {"account_id": key, "number": owner.meter}
+    if owner.phone:
+        yield tables.Phone, {"account_id": key, "number": owner.phone}
+    if owner.balance:
+        yield tables.Balance, {"account_id": key, "kopecks": owner.balance.kopecks, "as_of": owner.on}
+    match owner.restriction:
+        case NoticeSent(day):
+            yield tables.Restriction, {"account_id": key, "kind": tables.RestrictionKind.NOTICE, "day": day}
+        case Restricted(day):
+            yield tables.Restriction, {"account_id": key, "kind": tables.RestrictionKind.RESTRICTED, "day": day}
+        case NotPlanned():
+            return
