@@ -1,8 +1,9 @@
-"""Inserts that may be repeated, in the dialect of each database."""
+"""Inserts that may be repeated, and inserts of many rows, in the dialect of each database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, Connection, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -20,13 +21,37 @@ def if_new(table: Table) -> ByDialect:
 
 def or_update(table: Table, changing: Iterable[str]) -> ByDialect:
     """Insert a row; one with the same primary key gets the new values of the `changing` columns."""
-    key = list(table.primary_key)
-    changes = list(changing)
-    light = sqlite.insert(table)
-    heavy = postgresql.insert(table)
     return {
-        "sqlite": light.on_conflict_do_update(key, set_={name: light.excluded[name] for name in changes}),
-        "postgresql": heavy.on_conflict_do_update(
-            index_elements=key, set_={name: heavy.excluded[name] for name in changes}
-        ),
+        "sqlite": _updating(sqlite.insert(table), table, changing),
+        "postgresql": _updating(postgresql.insert(table), table, changing),
     }
+
+
+class Many:
+    """Inserts many rows at once or, where the primary key is there already, updates the `changing` columns.
+
+    PostgreSQL gets one statement with an array a column: row by row takes it five times as long.
+    """
+
+    def __init__(self, table: Table, columns: Sequence[str], changing: Sequence[str] = ()) -> None:
+        arrays = [func.unnest(bindparam(name, type_=ARRAY(table.c[name].type))) for name in columns]
+        light = sqlite.insert(table)
+        heavy = postgresql.insert(table).from_select(columns, select(*arrays))
+        self._columns = columns
+        self._sqlite = _updating(light, table, changing) if changing else light
+        self._postgresql = _updating(heavy, table, changing) if changing else heavy
+
+    def store(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows, each a tuple in the order of the columns; no two with the same key."""
+        if not rows:
+            return
+        if connection.dialect.name == "sqlite":
+            connection.execute(self._sqlite, [dict(zip(self._columns, row, strict=True)) for row in rows])
+        else:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            connection.execute(self._postgresql, dict(zip(self._columns, columns, strict=True)))
+
+
+def _updating(statement: sqlite.Insert | postgresql.Insert, table: Table, changing: Iterable[str]) -> Insert:
+    changes = {name: statement.excluded[name] for name in changing}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)

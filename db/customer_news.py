@@ -1,0 +1,77 @@
+"""What the rows of a file say about an account together, and whether they agree."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from db.customer_row import CustomerRow
+from db.sheet import RowFault
+from db.tables import RestrictionKind
+
+MOST_ROWS = 100
+"""Rows of one account. Nobody has more meters and phones, and an account must fit into memory."""
+
+ONCE = ("name", "address", "balance", "restriction")
+"""What an account has once: rows that tell it must tell the same."""
+
+
+@dataclass(slots=True)
+class News:
+    """What to store of an account. `complete`: these are its first rows in the file, and the old links go."""
+
+    account: str
+    complete: bool
+    name: str = ""
+    address: str = ""
+    balance: tuple[date, int] | None = None
+    restriction: tuple[RestrictionKind, date | None] | None = None
+    phones: set[str] = field(default_factory=set)
+    meters: set[str] = field(default_factory=set)
+
+    def add(self, row: CustomerRow) -> None:
+        """Add what another row of the account says."""
+        self.name = self.name or row.name
+        self.address = self.address or row.address
+        self.balance = self.balance or row.balance
+        self.restriction = self.restriction or row.restriction
+        self.phones.update([row.phone] if row.phone else [])
+        self.meters.update([row.meter] if row.meter else [])
+
+
+@dataclass(slots=True)
+class _Told:
+    """What an account's rows have told: the first row, how many there are, hashes of what it has once."""
+
+    first: int
+    rows: int
+    once: list[int | None]
+
+
+class Register:
+    """Remembers the accepted rows of a file, as hashes: a file may be larger than the memory."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, int] = {}
+        self._accounts: dict[str, _Told] = {}
+
+    def enter(self, number: int, row: CustomerRow) -> bool:
+        """Enter a row; tell whether it is the first of its account. RowFault if it repeats or contradicts another."""
+        fingerprint = hash(row)
+        if fingerprint in self._rows:
+            raise RowFault(f"повторяет строку {self._rows[fingerprint]}")
+        told = self._accounts.setdefault(row.account, _Told(number, 0, [None] * len(ONCE)))
+        _agree(told, row)
+        self._rows[fingerprint] = number
+        return told.rows == 1
+
+
+def _agree(told: _Told, row: CustomerRow) -> None:
+    """Add a row to what the account's rows told, unless it contradicts them."""
+    if told.rows == MOST_ROWS:
+        raise RowFault(f"account: у счёта больше {MOST_ROWS} строк")
+    values = [getattr(row, name) for name in ONCE]
+    hashes = [hash(value) if value else None for value in values]
+    for name, known, new in zip(ONCE, told.once, hashes, strict=True):
+        if known is not None and new is not None and known != new:
+            raise RowFault(f"{name}: не то же, что в других строках счёта, первая из них — {told.first}")
+    told.once = [known if new is None else new for known, new in zip(told.once, hashes, strict=True)]
+    told.rows += 1
