@@ -1,11 +1,14 @@
 """The command `autosecretary`."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.asterisk.configuration import UnusableSetting
@@ -13,8 +16,12 @@ from app.asterisk.ports import PortTaken
 from app.asterisk.process import AsteriskFailed
 from app.editions import load_edition, shipped_menu
 from app.running import run as run_service
+from app.service import create_database
 from app.settings import Settings
 from app.watch import in_words, read_messages
+from db.customers import import_customers
+from db.engine import open_engine
+from db.sheet import SheetFault
 from menus.source import Faulty
 from speech.unavailable import SpeechUnavailable
 
@@ -23,6 +30,9 @@ menu = typer.Typer(help="Меню и фразы.", no_args_is_help=True)
 customers = typer.Typer(help="Клиенты и лицевые счета.", no_args_is_help=True)
 main.add_typer(menu, name="menu")
 main.add_typer(customers, name="customers")
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+"""Lipetsk's time."""
 
 console = Console()
 errors = Console(stderr=True)
@@ -83,5 +93,30 @@ def check(folder: Annotated[Path | None, typer.Argument(help="Папка с tree
 
 
 @customers.command("import")
-def import_customers(file: Annotated[Path, typer.Argument(help="Файл CSV, столбцы описаны в README.")]) -> None:
-    """Загрузить клиентов из CSV; отклонённые строки перечисляются с причиной."""
+def import_sheet(file: Annotated[Path, typer.Argument(help="Таблица CSV; столбцы описаны в README.")]) -> None:
+    """Загрузить клиентов из CSV; каждая отклонённая строка — с номером и причиной."""
+    settings = Settings()
+    create_database(settings)
+    engine = open_engine(settings.database)
+    try:
+        with file.open("rb") as sheet, Progress(console=errors, transient=True) as progress:
+            task = progress.add_task("Читаем строки", total=None)
+            summary = import_customers(
+                engine,
+                sheet,
+                rules=settings.dialogue,
+                today=datetime.now(MOSCOW).date(),
+                report=lambda why: errors.print(why, highlight=False, markup=False, soft_wrap=True),
+                progress=lambda rows: progress.update(task, completed=rows),
+            )
+    except OSError as problem:
+        raise failed(f"файл не читается: {problem.strerror}") from None
+    except SheetFault as fault:
+        raise failed(fault) from None
+    except SQLAlchemyError as problem:
+        raise failed(f"база данных недоступна ({type(problem).__name__})", "Загрузку можно повторить.") from None
+    finally:
+        engine.dispose()
+    console.print(f"Принято строк: {summary.accepted}, отклонено: {summary.refused}.")
+    if summary.refused:
+        raise typer.Exit(1)

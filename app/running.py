@@ -26,7 +26,7 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
     log_file = log_to(settings.home)
     console.print(f"База данных готова, журнал: {log_file}", highlight=False)
     if demo:
-        add_demo_customers(settings, console)
+        console.print(f"Вымышленных клиентов загружено: {add_demo_customers(settings.database).accepted}")
     with ExitStack() as stack:
         asterisk = Asterisk(settings)
         speaker = stack.enter_context(speaking(settings, asterisk.owner.group))

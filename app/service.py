@@ -27,7 +27,7 @@ from speech.sounds import Shelf
 from speech.speaker import Speaker
 from speech.voice import Voice
 
-VOICE = "anna"
+VOICE = "irina"
 LOOK_UPS_AT_ONCE = 32
 DIALPLAN_PROMPTS = ("apology", "apology_callback")
 """Sentences that Asterisk plays by itself when this service does not answer."""

@@ -135,11 +135,19 @@ class _Broadcast:
 
 def read_messages(path: Path) -> Iterator[Message]:
     """Follow what the service at this socket publishes. FileNotFoundError or ConnectionError if it does not run."""
-    with socket.socket(socket.AF_UNIX) as connection:
+    connection = socket.socket(socket.AF_UNIX)
+    try:
         connection.connect(str(path))
-        with connection.makefile("rb") as stream:
-            for text in stream:
-                yield json.loads(text)
+    except OSError:
+        connection.close()
+        raise
+    return _messages(connection)
+
+
+def _messages(connection: socket.socket) -> Iterator[Message]:
+    with connection, connection.makefile("rb") as stream:
+        for text in stream:
+            yield json.loads(text)
 
 
 def in_words(message: Message) -> str | None:
