@@ -1,0 +1,85 @@
+"""Asterisk's configuration says what the settings mean, or is not written at all."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.asterisk.configuration import UnusableSetting, render
+from app.asterisk.passwords import FILE, Passwords
+from app.settings import Settings
+
+
+def configuration(home: Path, **settings: object) -> dict[str, str]:
+    """The files for these settings."""
+    chosen = Settings.model_validate({"home": home, **settings})
+    return render(chosen, Passwords.of(chosen.home, chosen.operators), "/usr/lib/asterisk/modules")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "a b", "a]", "a\nb", "a;b", "a'b", "1a", "a" * 41, "оператор", "trunk", "Anonymous", "../a", "a\n", "${X}"],
+)
+def test_a_phone_name_that_could_break_out_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnusableSetting, match="operators"):
+        configuration(tmp_path, operators=[name])
+
+
+def test_the_same_phone_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnusableSetting, match="twice"):
+        configuration(tmp_path, operators=["anna", "anna"])
+
+
+@pytest.mark.parametrize("host", ["", "10.0.0.1\nmatch=0.0.0.0/0", "0.0.0.0/0", "a;b", "a b", "[x]", "1.2.3.4/", "a\n"])
+def test_a_trunk_that_is_no_address_is_refused(tmp_path: Path, host: str) -> None:
+    with pytest.raises(UnusableSetting, match="trunk_hosts"):
+        configuration(tmp_path, trunk_hosts=[host])
+
+
+@pytest.mark.parametrize("ports", [{"sip_port": 0}, {"ami_port": 65536}, {"rtp_first": 20000, "rtp_last": 20001}])
+def test_an_impossible_port_is_refused(tmp_path: Path, ports: dict[str, int]) -> None:
+    with pytest.raises(UnusableSetting, match=r"port|rtp_last"):
+        configuration(tmp_path, **ports)
+
+
+def test_a_password_somebody_edited_cannot_break_out(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('{"ami": "x\\nwrite = all", "operators": {}}', "utf-8")
+    with pytest.raises(UnusableSetting, match="character"):
+        configuration(tmp_path)
+
+
+def test_passwords_are_long_random_and_kept(tmp_path: Path) -> None:
+    first, other = Passwords.of(tmp_path / "a", ["anna", "boris"]), Passwords.of(tmp_path / "b", ["anna", "boris"])
+    everything = [first.ami, other.ami, *first.operators.values(), *other.operators.values()]
+    assert len(set(everything)) == 6
+    assert min(map(len, everything)) >= 32
+    assert Passwords.of(tmp_path / "a", ["anna", "boris"]) == first
+
+
+def test_a_new_phone_gets_a_password_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+    before = Passwords.of(tmp_path, ["anna"])
+    Passwords.of(tmp_path, ["boris"])
+    after = Passwords.of(tmp_path, ["anna", "boris"])
+    assert after.operators["anna"] == before.operators["anna"]
+    assert after.ami == before.ami
+
+
+def test_passwords_do_not_show_when_printed(tmp_path: Path) -> None:
+    passwords = Passwords.of(tmp_path, ["anna"])
+    assert passwords.ami not in repr(passwords)
+
+
+def test_the_dialplan_has_no_application_that_dials_out(tmp_path: Path) -> None:
+    files = configuration(tmp_path)
+    assert not re.search(r"\b(Dial|Originate|Transfer|System|Page|FollowMe)\(", files["extensions.conf"])
+    assert not re.search(r"app_(dial|originate|transfer|system|page|followme)", files["modules.conf"])
+    assert "EXTEN" not in files["extensions.conf"]
+
+
+def test_without_a_trunk_nobody_is_trusted(tmp_path: Path) -> None:
+    assert "CALLER_TRUSTED=yes" not in configuration(tmp_path)["pjsip.conf"]
+    assert "CALLER_TRUSTED=yes" in configuration(tmp_path, trunk_hosts=["10.0.0.1", "10.1.0.0/24"])["pjsip.conf"]
+
+
+def test_a_server_that_listens_everywhere_is_asked_on_loopback(tmp_path: Path) -> None:
+    assert "agi://127.0.0.1:4573/" in configuration(tmp_path, fastagi_listen="0.0.0.0")["extensions.conf"]  # noqa: S104
