@@ -22,10 +22,11 @@ from app.watch import in_words, read_messages
 from db.customers import import_customers
 from db.engine import open_engine
 from db.sheet import SheetFault
+from menus.drawing import mermaid
 from menus.source import Faulty
 from speech.unavailable import SpeechUnavailable
 
-main = typer.Typer(help="Автосекретарь НовитЭн: телефонное меню и обратные звонки.", no_args_is_help=True)
+main = typer.Typer(help="Автосекретарь НовитЭн: телефонное меню и обратные звонки.", no_args_is_help=True, add_completion=False)
 menu = typer.Typer(help="Меню и фразы.", no_args_is_help=True)
 customers = typer.Typer(help="Клиенты и лицевые счета.", no_args_is_help=True)
 main.add_typer(menu, name="menu")
@@ -90,6 +91,12 @@ def check(folder: Annotated[Path | None, typer.Argument(help="Папка с tree
     except OSError as missing:
         raise failed(f"файл не читается: {missing.filename}") from None
     typer.echo(f"Меню в порядке: узлов {len(edition.tree.nodes)}, фраз {len(edition.catalogue.sentences)}.")
+
+
+@menu.command()
+def draw() -> None:
+    """Нарисовать меню в виде графа Mermaid (он же — в README)."""
+    typer.echo(mermaid(load_edition(shipped_menu())), nl=False)
 
 
 @customers.command("import")

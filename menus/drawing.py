@@ -1,0 +1,43 @@
+"""The tree as a Mermaid graph, drawn from the same data the engine walks."""
+
+from collections.abc import Iterator
+
+from menus.asking import BACK_KEY, OPERATOR_KEY
+from menus.edition import Edition
+from menus.tree import Menu, Node, Service
+from menus.values import Line
+
+LONGEST_LABEL = 60
+
+
+def mermaid(edition: Edition) -> str:
+    """Draw the menu: boxes are menus with what they say, rounded boxes are services, arrows carry keys."""
+    lines = ["flowchart TD", '    operator{{"Консультант"}}']
+    for node in edition.tree.nodes.values():
+        lines += [f"    {_box(edition, node)}", *(f"    {arrow}" for arrow in _arrows(node))]
+    return "\n".join(lines) + "\n"
+
+
+def _box(edition: Edition, node: Node) -> str:
+    match node:
+        case Menu():
+            said = edition.catalogue.text(Line(node.prompt))
+            label = said if len(said) <= LONGEST_LABEL else f"{said[: LONGEST_LABEL - 1]}…"
+            return f'{node.name}["{label}"]'
+        case Service():
+            return f'{node.name}(["{node.service}"])'
+
+
+def _arrows(node: Node) -> Iterator[str]:
+    match node:
+        case Menu():
+            for key, target in node.keys.items():
+                yield f'{node.name} -- "{key}" --> {target}'
+            if OPERATOR_KEY not in node.keys:
+                yield f'{node.name} -- "{OPERATOR_KEY}" --> operator'
+            if node.above and BACK_KEY not in node.keys:
+                yield f'{node.name} -- "✱" --> {node.above}'
+        case Service():
+            yield f"{node.name} --> {node.then}"
+            yield f'{node.name} -. "✱" .-> {node.above}'
+            yield f'{node.name} -. "не вышло" .-> operator'
