@@ -26,7 +26,9 @@ from menus.drawing import mermaid
 from menus.source import Faulty
 from speech.unavailable import SpeechUnavailable
 
-main = typer.Typer(help="Автосекретарь НовитЭн: телефонное меню и обратные звонки.", no_args_is_help=True, add_completion=False)
+main = typer.Typer(
+    help="Автосекретарь НовитЭн: телефонное меню и обратные звонки.", no_args_is_help=True, add_completion=False
+)
 menu = typer.Typer(help="Меню и фразы.", no_args_is_help=True)
 customers = typer.Typer(help="Клиенты и лицевые счета.", no_args_is_help=True)
 main.add_typer(menu, name="menu")
