@@ -43,14 +43,6 @@ def open_engine(url: str) -> Engine:
             raise ValueError(f"the database must be SQLite or PostgreSQL, not {other}")
 
 
-def reading(engine: Engine) -> Engine:
-    """The same pool for look-ups of one statement: PostgreSQL then needs no BEGIN and no ROLLBACK around it.
-
-    SQLite opens no transaction for a SELECT in any case.
-    """
-    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
-
-
 def sqlite_file(address: URL) -> Path:
     """The file of a SQLite URL, absolute. Raises ValueError for a database in memory: it would be lost."""
     if not address.database or address.database == ":memory:":
