@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
@@ -51,11 +53,22 @@ def failed(problem: object, advice: str = "") -> typer.Exit:
     return typer.Exit(1)
 
 
+def settings() -> Settings:
+    """Read the settings, or say which of them is wrong."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in wrong.errors())
+        raise failed(f"настройки: {faults}", "Исправьте autosecretary.toml или переменные AUTOSECRETARY_….") from None
+    except TOMLDecodeError as wrong:
+        raise failed(f"autosecretary.toml не читается: {wrong}") from None
+
+
 @main.command()
 def run(demo: Annotated[bool, DEMO] = False) -> None:
     """Запустить автосекретаря вместе с Asterisk; остановить — Ctrl-C."""
     try:
-        run_service(Settings(), console, demo=demo)
+        run_service(settings(), console, demo=demo)
     except Faulty as faulty:
         raise failed(f"в меню есть ошибки:\n{faulty}", "Исправьте и проверьте: autosecretary menu check") from None
     except PortTaken as taken:
@@ -69,7 +82,7 @@ def run(demo: Annotated[bool, DEMO] = False) -> None:
 @main.command()
 def watch() -> None:
     """Показывать разговоры по мере того, как они идут. Ничего не записывается."""
-    path = Settings().home / "watch.sock"
+    path = settings().home / "watch.sock"
     try:
         for message in read_messages(path):
             said = in_words(message)
@@ -104,16 +117,16 @@ def draw() -> None:
 @customers.command("import")
 def import_sheet(file: Annotated[Path, typer.Argument(help="Таблица CSV; столбцы описаны в README.")]) -> None:
     """Загрузить клиентов из CSV; каждая отклонённая строка — с номером и причиной."""
-    settings = Settings()
-    create_database(settings)
-    engine = open_engine(settings.database)
+    current = settings()
+    create_database(current)
+    engine = open_engine(current.database)
     try:
         with file.open("rb") as sheet, Progress(console=errors, transient=True) as progress:
             task = progress.add_task("Читаем строки", total=None)
             summary = import_customers(
                 engine,
                 sheet,
-                rules=settings.dialogue,
+                rules=current.dialogue,
                 today=datetime.now(MOSCOW).date(),
                 report=lambda why: errors.print(why, highlight=False, markup=False, soft_wrap=True),
                 progress=lambda rows: progress.update(task, completed=rows),

@@ -1,11 +1,18 @@
 """Lines of the dialogue, put into words by a catalogue and into sound by a speaker."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from menus.catalogue import Catalogue
 from menus.values import Line
 from speech.sounds import Sound
-from speech.speaker import Speaker
+
+
+class Speaker(Protocol):
+    """Sentences to sounds: `speech.speaker.Speaker`."""
+
+    def sound(self, text: str, personal: bool, prompt: str) -> Sound:
+        """Return the sound of a sentence; `personal` when it holds somebody's values."""
 
 
 @dataclass(frozen=True, slots=True)

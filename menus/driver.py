@@ -155,7 +155,7 @@ class Driver:
         return self._phone.ask_key(lines, wait)
 
     def _is_spare_hash(self, keys: str | None) -> bool:
-        """Whether all that was pressed is the `#` of an entry that had ended by its length: it must not spoil a prompt."""
+        """Whether the only key is the `#` of an entry that had already ended by its length; it must spoil no prompt."""
         spare, self._spare_hash = self._spare_hash, False
         if not spare or keys != "#":
             return False

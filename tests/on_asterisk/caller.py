@@ -39,6 +39,8 @@ class RealCaller:
     catalogue: Catalogue
     transcript: list[str] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
+    hung_up_at: float | None = None
+    ended_at: float = 0.0
     _events: "queue.Queue[tuple[float, Event]]" = field(default_factory=queue.Queue)
 
     def notice(self, event: Event) -> None:
@@ -60,7 +62,12 @@ class RealCaller:
                     self._interrupted(at)
                 case Ended(outcome):
                     self._interrupted(at)
+                    self.ended_at = at
                     return outcome
+
+    def seconds_after_hangup(self) -> float:
+        """How long the conversation went on after the caller had hung up; 0 when the caller did not."""
+        return 0.0 if self.hung_up_at is None else self.ended_at - self.hung_up_at
 
     def _listen(self, caller: Caller, at: float, saying: Saying) -> None:
         self._interrupted(at)
@@ -85,6 +92,7 @@ class RealCaller:
         if due.hangs_up or due.keys:
             self._interrupted(time.monotonic())
         if due.hangs_up:
+            self.hung_up_at = time.monotonic()
             self.phone.hang_up()
         elif due.keys:
             self.phone.press(due.keys + (caller.rest() if caller else ""))

@@ -14,6 +14,7 @@ from app.asterisk.passwords import Passwords
 from app.asterisk.process import Asterisk
 from app.desk import Desk
 from app.narration import Narration
+from app.narration import Speaker as Voice
 from app.service import prepare_prompts, speaking
 from app.settings import Settings
 from db import tables
@@ -28,6 +29,7 @@ from speech.speaker import Speaker
 from tests.callscript import CallScript, Owner
 from tests.edition import shipped
 from tests.free import free_settings
+from tests.softphone import Softphone
 
 TRUNK = "127.0.0.2"
 """The address of the phone whose caller ID is trusted; one at 127.0.0.1 is anybody."""
@@ -50,9 +52,22 @@ class Ground:
         """The SIP address of the service."""
         return f"sip:{self.settings.service_number}@127.0.0.1:{self.settings.sip_port}"
 
-    def operator_password(self, name: str = "operator1") -> str:
-        """The generated password of an operator's phone."""
-        return Passwords.of(self.settings.home, self.settings.operators).operators[name]
+    def operator(self, folder: Path) -> Softphone:
+        """An operator's phone, registered, that takes calls by itself."""
+        phone = Softphone(
+            user="operator1",
+            password=Passwords.of(self.settings.home, self.settings.operators).operators["operator1"],
+            registrar=f"sip:127.0.0.1:{self.settings.sip_port}",
+            answers=True,
+            folder=folder,
+        )
+        phone.wait_until("registered", 10)
+        return phone
+
+    def logged_by_asterisk(self, words: str) -> bool:
+        """Whether Asterisk wrote these words into any of its logs."""
+        logs = [self.asterisk.folder / "console.log", *(self.asterisk.folder / "log").rglob("*")]
+        return any(words in log.read_text("utf-8", "replace") for log in logs if log.is_file())
 
 
 @contextmanager
@@ -67,7 +82,9 @@ def standing(home: Path) -> Iterator[Ground]:
 
 
 @contextmanager
-def conversations(ground: Ground, script: CallScript, watcher: Watcher, folder: Path) -> Iterator[Engine]:
+def conversations(
+    ground: Ground, script: CallScript, watcher: Watcher, folder: Path, speaker: Voice | None = None
+) -> Iterator[Engine]:
     """Serve calls in the world of a script: its accounts in a database, its watcher beside the journal."""
     url = f"sqlite:///{folder / 'calls.db'}"
     migrate(url)
@@ -79,7 +96,7 @@ def conversations(ground: Ground, script: CallScript, watcher: Watcher, folder: 
     desk = Reception(
         rules=QUICK,
         edition=shipped,
-        narrator=lambda catalogue: Narration(ground.speaker, catalogue),
+        narrator=lambda catalogue: Narration(speaker or ground.speaker, catalogue),
         services=lambda arrival: Desk(Store(services).for_call(arrival.call_id), threads),
         watcher=lambda arrival, _: Both(watcher, journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)),
     )

@@ -1,6 +1,5 @@
 """Every call script goes as written on a real Asterisk, spoken by a real voice, with real phones."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,17 +11,11 @@ from menus.events import Outcome
 from tests.callscript import read_script
 from tests.edition import shipped
 from tests.on_asterisk.caller import RealCaller
-from tests.on_asterisk.ground import TRUNK, Ground, conversations, standing
+from tests.on_asterisk.ground import TRUNK, Ground, conversations
 from tests.softphone import Softphone
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
 ON_ASTERISK = [path for path in SCRIPTS if "real" in read_script(path).runners]
-
-
-@pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    with standing(tmp_path_factory.mktemp("ground")) as ground:
-        yield ground
 
 
 @pytest.mark.parametrize("path", ON_ASTERISK, ids=lambda path: path.stem)
@@ -30,30 +23,19 @@ def test_the_call_goes_as_written(path: Path, ground: Ground, tmp_path: Path) ->
     script = read_script(path)
     with ExitStack() as stack:
         if script.operators:
-            stack.enter_context(operator(ground, tmp_path))
+            stack.enter_context(ground.operator(tmp_path))
         phone = stack.enter_context(Softphone(bind=TRUNK if script.caller else "127.0.0.1", folder=tmp_path))
         caller = RealCaller(script, phone, ground.speaker, shipped().catalogue)
         database = stack.enter_context(conversations(ground, script, caller, tmp_path))
         phone.call(ground.number, as_user=script.caller)
         recorded_since = phone.wait_until("hearing", 10)["at"]
         outcome = caller.follow()
+        assert caller.seconds_after_hangup() < 1.0
         script.compare(caller.transcript)
         line_ends_as_it_should(phone, outcome)
     assert caller.unheard(recorded_since) == []
     assert stored_outcome(database) == outcome
-
-
-def operator(ground: Ground, folder: Path) -> Softphone:
-    """An operator's phone that takes calls."""
-    phone = Softphone(
-        user="operator1",
-        password=ground.operator_password(),
-        registrar=f"sip:127.0.0.1:{ground.settings.sip_port}",
-        answers=True,
-        folder=folder,
-    )
-    phone.wait_until("registered", 10)
-    return phone
+    assert not ground.logged_by_asterisk("4800012345")
 
 
 def line_ends_as_it_should(phone: Softphone, outcome: Outcome) -> None:
