@@ -13,9 +13,9 @@ run: ## Install what is missing and start the service with demo customers; Ctrl-
 call: ## Place the demo call to a running service and print the conversation
 	@$(PYTHON) -m tests.demo_call
 
-test: ## Install what is missing and run every test
+test: ## Install what is missing and run every test; ARGS="-k words" chooses
 	@python3 -m app.provision test
-	$(PYTHON) -m pytest --numprocesses=auto
+	$(PYTHON) -m pytest --numprocesses=6 --dist=worksteal $(ARGS)
 
 check: ## The one gate: format, lint, types, imports, menu
 	@python3 -m app.provision run
@@ -27,7 +27,7 @@ check: ## The one gate: format, lint, types, imports, menu
 
 bench: ## Measure; prints tables
 	@python3 -m app.provision test
-	$(PYTHON) -m bench
+	$(PYTHON) -m bench $(ARGS)
 
 lock: ## Write requirements.lock anew from pyproject.toml, raising versions
 	python3 -m venv --clear .lock_cache

@@ -84,7 +84,9 @@ def watch() -> None:
     """Показывать разговоры по мере того, как они идут. Ничего не записывается."""
     path = settings().home / "watch.sock"
     try:
-        for message in read_messages(path):
+        messages = read_messages(path)
+        console.print("Ждём разговоров; выйти — Ctrl-C.", highlight=False)
+        for message in messages:
             said = in_words(message)
             if said:
                 console.print(f"{message['call'][:6]}  {said}", highlight=False, markup=False)
