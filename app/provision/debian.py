@@ -15,7 +15,7 @@ ADVICE = "check `apt-get update` on this machine, or install the packages by han
 
 def missing(*, for_tests: bool) -> list[str]:
     """Names of the packages that are needed and not there."""
-    wanted: list[str] = ["debian-archive-keyring"]
+    wanted = ["debian-archive-keyring", "mount"]
     if not native_asterisk.usable():
         wanted.append("mmdebstrap")
     if importlib.util.find_spec("ensurepip") is None:
