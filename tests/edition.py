@@ -1,18 +1,14 @@
 """The edition of the menu that the company ships, for tests."""
 
 from functools import cache
-from pathlib import Path
 
-import menus
-from menus.edition import Edition, read_edition
-from menus.engine import SERVICES
-from menus.source import Source
+from app.editions import load_edition, shipped_menu
+from menus.edition import Edition
 
-FOLDER = Path(menus.__file__).parent
+FOLDER = shipped_menu()
 
 
 @cache
 def shipped() -> Edition:
-    """Read `tree.yaml` and `prompts.ru.yaml` as they are in the checkout."""
-    sources = [Source(name, (FOLDER / name).read_text()) for name in ("tree.yaml", "prompts.ru.yaml")]
-    return read_edition(*sources, services=SERVICES)
+    """Read `tree.yaml` and `prompts.ru.yaml` as they are in the checkout, once."""
+    return load_edition(FOLDER)
