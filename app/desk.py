@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as NotYet
-from typing import Protocol
+from typing import Any, Protocol
 
 from menus.steps import ServiceStep, Unavailable
 
@@ -21,7 +21,7 @@ LOOK_UP = 0.25
 class Services(Protocol):
     """The company's systems, as slow as they are."""
 
-    def answer(self, step: ServiceStep) -> object:
+    def answer(self, step: ServiceStep[Any]) -> object:
         """Answer a service step with one of its replies."""
 
 
@@ -33,7 +33,7 @@ class Desk:
         self._threads = threads
         self._give_up = give_up
 
-    def answer(self, step: ServiceStep, waiting: Callable[[float], None]) -> object:
+    def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
         """Answer a step; `waiting` hears how long it has taken so far and may raise to end the wait."""
         asked = time.monotonic()
         reply = self._threads.submit(self._services.answer, step)

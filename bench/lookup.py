@@ -14,6 +14,7 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -108,7 +109,7 @@ def fill(engine: Engine, accounts: int) -> float:
 def measured(engine: Engine, accounts: int) -> Iterator[tuple[str, str, str, str]]:
     """Measure each look-up on accounts all over the table, then a stored request, then the journal."""
     store = Store(engine).for_call("c" * 32)
-    steps: dict[str, Callable[[int], ServiceStep]] = {
+    steps: dict[str, Callable[[int], ServiceStep[Any]]] = {
         "FindAccount": lambda number: FindAccount(str(FIRST + number), PHONE),
         "CheckMeter": lambda number: CheckMeter(number + 1, "3456"),
         "ReadBalance": lambda number: ReadBalance(number + 1),

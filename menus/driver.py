@@ -6,19 +6,14 @@ from typing import Any, Protocol, assert_never
 from menus.events import Asked, Ended, Entered, KeptSilent, Keyed, Outcome, Saying, Transferred, Watcher
 from menus.steps import (
     CallerHungUp,
-    CheckMeter,
     Choose,
     Collect,
     Dialogue,
     Done,
-    FindAccount,
     HandedOver,
     LineStep,
     NoOperators,
     Pressed,
-    ReadBalance,
-    ReadRestriction,
-    RequestCallback,
     Say,
     ServiceStep,
     Silence,
@@ -58,7 +53,7 @@ class Phone(Protocol):
 class Services(Protocol):
     """What the company's systems answer."""
 
-    def answer(self, step: ServiceStep, waiting: Callable[[float], None]) -> object:
+    def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
         """Answer a service step with one of its replies; a failure or a delay is the reply `Unavailable`.
 
         `waiting` is called a few times a second with the seconds waited so far; what it raises goes through.
@@ -102,14 +97,14 @@ class Driver:
 
     def _perform(self, step: Step[Any]) -> object:
         match step:
-            case FindAccount() | CheckMeter() | ReadBalance() | ReadRestriction() | RequestCallback():
+            case ServiceStep():
                 return self._ask_service(step)
             case Visit() | Say() | Choose() | Collect() | Transfer():
                 return self._on_the_line(step)
             case _:
                 raise TypeError(f"no driver performs {type(step).__name__}")
 
-    def _ask_service(self, step: ServiceStep) -> object:
+    def _ask_service(self, step: ServiceStep[Any]) -> object:
         reply = self._services.answer(step, _Patience(self._phone, self._say).waited)
         self._notice(Asked(step, reply))
         return reply

@@ -21,6 +21,12 @@ class Step(Generic[R]):
     __slots__ = ()
 
 
+class ServiceStep(Step[R]):
+    """A step that one of the company's services answers. `Unavailable` is always among its replies."""
+
+    __slots__ = ()
+
+
 Dialogue = Generator[Step[Any], Any, R]
 """A piece of conversation: yields steps, is sent replies, returns `R`."""
 
@@ -198,7 +204,7 @@ class Transfer(Step[HandedOver | NoOperators]):
 
 
 @dataclass(frozen=True, slots=True)
-class FindAccount(Step[Account | NoSuchAccount | Unavailable]):
+class FindAccount(ServiceStep[Account | NoSuchAccount | Unavailable]):
     """Look an account up by the client number; `caller` is the calling number if it can be trusted."""
 
     number: str
@@ -206,7 +212,7 @@ class FindAccount(Step[Account | NoSuchAccount | Unavailable]):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckMeter(Step[MeterMatches | MeterDiffers | Unavailable]):
+class CheckMeter(ServiceStep[MeterMatches | MeterDiffers | Unavailable]):
     """Compare digits with the end of the account's meter numbers. The dialogue never learns the number."""
 
     account: int
@@ -214,30 +220,27 @@ class CheckMeter(Step[MeterMatches | MeterDiffers | Unavailable]):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBalance(Step[Balance | NoBalance | Unavailable]):
+class ReadBalance(ServiceStep[Balance | NoBalance | Unavailable]):
     """Read the latest balance of an account."""
 
     account: int
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRestriction(Step[NotPlanned | NoticeSent | Restricted | Unavailable]):
+class ReadRestriction(ServiceStep[NotPlanned | NoticeSent | Restricted | Unavailable]):
     """Read the restriction state of an account."""
 
     account: int
 
 
 @dataclass(frozen=True, slots=True)
-class RequestCallback(Step[Done | Unavailable]):
+class RequestCallback(ServiceStep[Done | Unavailable]):
     """Record durably that this caller wants to be called back. `Done` is a promise: it is stored."""
 
     phone: str
     account: int | None
     reason: str
 
-
-ServiceStep = FindAccount | CheckMeter | ReadBalance | ReadRestriction | RequestCallback
-"""Steps that a service answers."""
 
 LineStep = Visit | Say | Choose | Collect | Transfer
 """Steps that the telephone performs."""

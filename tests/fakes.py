@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from menus.events import Transferred
 from menus.steps import (
@@ -73,7 +74,7 @@ class Little:
     down: bool = False
     callbacks: list[RequestCallback] = field(default_factory=list)
 
-    def answer(self, step: ServiceStep, waiting: Callable[[float], None]) -> object:
+    def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
         del waiting
         if self.down:
             return Unavailable()
@@ -90,6 +91,8 @@ class Little:
             case RequestCallback():
                 self.callbacks.append(step)
                 return Done()
+            case _:
+                raise TypeError(f"this little world does not know {type(step).__name__}")
 
     def _find(self, number: str, caller: str | None) -> Account | NoSuchAccount:
         for key, owner in enumerate(self.owners):

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ class SlowServices:
         self.may_answer = threading.Event()
         self.fault: Exception | None = None
 
-    def answer(self, step: ServiceStep) -> object:
+    def answer(self, step: ServiceStep[Any]) -> object:
         assert step == STEP
         assert self.may_answer.wait(30)
         if self.fault:

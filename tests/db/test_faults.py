@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, insert, select
@@ -31,7 +32,7 @@ from tests.postgres import Cluster
 
 CALL = "abcdef" * 5 + "ab"
 
-STEPS: tuple[ServiceStep, ...] = (
+STEPS: tuple[ServiceStep[Any], ...] = (
     FindAccount(DEBTOR, DEBTOR_PHONE),
     CheckMeter(7, DEBTOR_METER),
     ReadBalance(7),
@@ -73,7 +74,7 @@ def requests_stored(engine: Engine) -> int:
 
 @only_postgresql
 @pytest.mark.parametrize("step", STEPS)
-def test_a_restart_of_postgresql_costs_no_request(store: CallStore, cluster: Cluster, step: ServiceStep) -> None:
+def test_a_restart_of_postgresql_costs_no_request(store: CallStore, cluster: Cluster, step: ServiceStep[Any]) -> None:
     before = store.answer(step)
     cluster.restart()
     assert store.answer(step) == before != Unavailable()
