@@ -1,6 +1,8 @@
 .PHONY: help run call test check bench lock clean
 
 .DEFAULT_GOAL := help
+# A make within a make prints nothing of its own either: the last line of `make call` is its result.
+MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
 
 help: ## This list
