@@ -5,7 +5,7 @@ import re
 import phonenumbers
 
 NUMBER = re.compile(r"\+?[0-9 ()-]{7,30}", re.ASCII)
-"""The library also reads letters, extensions and addresses as numbers; a caller ID that opens accounts must be plain."""
+"""The library also reads letters and extensions as numbers; a caller ID that opens accounts must be plain."""
 
 
 def e164(raw: str) -> str | None:
