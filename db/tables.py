@@ -14,13 +14,17 @@ from sqlalchemy import (
     Dialect,
     Enum,
     ForeignKey,
+    Index,
     MetaData,
     String,
     Table,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from menus.reading_steps import MeterKind, Review
 
 ACCOUNT_LENGTH = 32
 """The longest client number or meter number that fits."""
@@ -57,6 +61,18 @@ class RestrictionKind(StrEnum):
     NONE = "none"
     NOTICE = "notice"
     RESTRICTED = "restricted"
+
+
+def words_of(kinds: type[StrEnum], name: str, length: int = 16) -> Enum:
+    """A column for the words of an enumeration, guarded by a check."""
+    return Enum(
+        kinds,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=length,
+        values_callable=lambda kinds: [kind.value for kind in kinds],
+    )
 
 
 class Base(DeclarativeBase):
@@ -104,7 +120,10 @@ class Phone(Base):
 
 
 class Meter(Base):
-    """A meter of an account. Its number, as printed on it, is the second factor."""
+    """A meter of an account. Its number, as printed on it, is the second factor.
+
+    One that is no longer there stays with `removed_on`, the day an import left it out: readings refer to it.
+    """
 
     __tablename__ = "meters"
     __table_args__ = (UniqueConstraint("account_id", "number"),)
@@ -112,6 +131,76 @@ class Meter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     number: Mapped[str] = mapped_column(String(ACCOUNT_LENGTH))
+    capacity: Mapped[int] = mapped_column(server_default="5")
+    """How many digits it shows before the comma."""
+    kind: Mapped[MeterKind] = mapped_column(words_of(MeterKind, "kind"), server_default=MeterKind.MANUAL.value)
+    removed_on: Mapped[date | None]
+
+
+class MeterZone(Base):
+    """A tariff zone of a meter, numbered from 1, with the label billing gives it (D6). A plain meter has no row."""
+
+    __tablename__ = "meter_zones"
+
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meters.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    label: Mapped[str] = mapped_column(String(32))
+
+
+class BilledReading(Base):
+    """What billing says a zone of a meter read on a day. The latest counts, the earlier ones are its history."""
+
+    __tablename__ = "billed_readings"
+
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meters.id"), primary_key=True)
+    zone: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    read_on: Mapped[date] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+
+
+class Reading(Base):
+    """A customer's submission for a whole meter. `period` is the first day of the month it enters.
+
+    Its id is made by us, so storing it twice stores it once. `call_id` is not a foreign key: the call itself is
+    written later, in the background. A second one in the period replaces the first, which stays as history.
+    """
+
+    __tablename__ = "readings"
+    __table_args__ = (
+        Index(
+            "ix_readings_current",
+            "meter_id",
+            "period",
+            unique=True,
+            sqlite_where=text("replaced_by IS NULL"),
+            postgresql_where=text("replaced_by IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    call_id: Mapped[str] = mapped_column(String(32), index=True)
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meters.id"), index=True)
+    period: Mapped[date]
+    submitted_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    review: Mapped[Review | None] = mapped_column(words_of(Review, "review"))
+    """Why a person should look at it before it is billed."""
+    replaced_by: Mapped[str | None] = mapped_column(
+        ForeignKey("readings.id", deferrable=True, initially="DEFERRED")  # it gives way before the new one comes
+    )
+    replaced_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ReadingValue(Base):
+    """The value of one zone in a submission; `consumption` is empty when there was nothing to compare with."""
+
+    __tablename__ = "reading_values"
+
+    reading_id: Mapped[str] = mapped_column(ForeignKey("readings.id"), primary_key=True)
+    zone: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    value: Mapped[int] = mapped_column(BigInteger)
+    consumption: Mapped[int | None] = mapped_column(BigInteger)
+    rolled_over: Mapped[bool]
 
 
 class Balance(Base):
@@ -133,16 +222,7 @@ class Restriction(Base):
     __tablename__ = "restrictions"
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
-    kind: Mapped[RestrictionKind] = mapped_column(
-        Enum(
-            RestrictionKind,
-            name="kind",
-            native_enum=False,
-            create_constraint=True,
-            length=16,
-            values_callable=lambda kinds: [kind.value for kind in kinds],
-        )
-    )
+    kind: Mapped[RestrictionKind] = mapped_column(words_of(RestrictionKind, "kind"))
     day: Mapped[date | None]
 
 
