@@ -17,6 +17,8 @@ from menus.steps import (
     Balance,
     CheckMeter,
     FindAccount,
+    FindLinked,
+    LinkedAccounts,
     MeterDiffers,
     MeterMatches,
     NoBalance,
@@ -29,6 +31,9 @@ from menus.steps import (
 )
 from menus.values import Money
 
+MOST_LINKED = 10
+"""More accounts of one number than a dialogue would ever offer."""
+
 _accounts, _phones, _meters = tables.Account.__table__, tables.Phone.__table__, tables.Meter.__table__
 _balances, _restrictions = tables.Balance.__table__, tables.Restriction.__table__
 
@@ -36,6 +41,14 @@ FIND_ACCOUNT = select(
     _accounts.c.id,
     exists().where(_phones.c.account_id == _accounts.c.id, _phones.c.number == bindparam("caller")).label("linked"),
 ).where(_accounts.c.number == bindparam("number"))
+
+LINKED = (
+    select(_accounts.c.id, _accounts.c.number)
+    .join(_phones, _phones.c.account_id == _accounts.c.id)
+    .where(_phones.c.number == bindparam("caller"))
+    .order_by(_accounts.c.number)
+    .limit(MOST_LINKED)
+)
 
 METERS = select(_meters.c.number).where(_meters.c.account_id == bindparam("account"))
 
@@ -56,6 +69,7 @@ class Accounts:
 
     def __init__(self, engine: Engine) -> None:
         self._numbers = Lookup(engine, FIND_ACCOUNT)
+        self._linked = Lookup(engine, LINKED)
         self._meters = Lookup(engine, METERS)
         self._balances = Lookup(engine, LATEST_BALANCE)
         self._restrictions = Lookup(engine, RESTRICTION)
@@ -63,6 +77,7 @@ class Accounts:
     def answers(self) -> Answers:
         """The steps this part of the store answers."""
         return {
+            FindLinked: self._look(self._find_linked),
             FindAccount: self._look(self._find),
             CheckMeter: self._look(self._check_meter),
             ReadBalance: self._look(self._balance),
@@ -78,6 +93,10 @@ class Accounts:
         for key, linked in self._numbers.rows(number=step.number, caller=step.caller):
             return Account(key, step.number, linked)
         return NoSuchAccount()
+
+    def _find_linked(self, step: FindLinked) -> LinkedAccounts:
+        rows = self._linked.rows(caller=step.caller)
+        return LinkedAccounts(tuple(Account(key, number, linked=True) for key, number in rows))
 
     def _check_meter(self, step: CheckMeter) -> MeterMatches | MeterDiffers:
         numbers = self._meters.rows(account=step.account)

@@ -4,7 +4,7 @@ Both ways give up after `Rules.attempts` failures of any kind (a silence, a wron
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from menus.reasons import Reason
 from menus.rules import Rules
@@ -22,8 +22,11 @@ class Call:
 
     rules: Rules
     caller: str | None = None
-    account: Account | None = field(default=None)
+    account: Account | None = None
     """The account whose owner has passed the second factor, nobody else's (D19)."""
+
+    asks_for_another: bool = False
+    """The caller has said that it is not about an account of the calling number."""
 
 
 @dataclass(frozen=True, slots=True)

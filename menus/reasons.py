@@ -10,6 +10,7 @@ class Reason(StrEnum):
     MISTAKES = "mistakes"
     ACCOUNT_NOT_FOUND = "account_not_found"
     METER_DIFFERS = "meter_differs"
+    TOO_MANY_GUESSES = "too_many_guesses"
     UNAVAILABLE = "unavailable"
     NO_BALANCE = "no_balance"
     TOO_LONG = "too_long"

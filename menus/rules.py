@@ -19,6 +19,9 @@ class Rules:
     linked_phone_is_factor: bool = True
     """Whether a trusted calling number linked to the account replaces the meter digits (D19)."""
 
+    linked_phone_names_account: bool = True
+    """Whether a trusted calling number linked to accounts is asked which of them it is about, instead of a number."""
+
     attempts: int = 3
     """Failures of one kind in one place before a person takes over."""
 

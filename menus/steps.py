@@ -100,6 +100,18 @@ class NoSuchAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedAccounts:
+    """The accounts that a calling number is linked to; none, one or several."""
+
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyGuesses:
+    """Too many wrong numbers came from this caller, to this account or altogether: nothing is told any more (D19)."""
+
+
+@dataclass(frozen=True, slots=True)
 class MeterMatches:
     """The digits end the number of a meter of the account: the second factor is right (D19)."""
 
@@ -204,19 +216,27 @@ class Transfer(Step[HandedOver | NoOperators]):
 
 
 @dataclass(frozen=True, slots=True)
-class FindAccount(ServiceStep[Account | NoSuchAccount | Unavailable]):
-    """Look an account up by the client number; `caller` is the calling number if it can be trusted."""
+class FindLinked(ServiceStep[LinkedAccounts | Unavailable]):
+    """Look up the accounts that a trusted calling number is linked to."""
 
-    number: str
-    caller: str | None
+    caller: str
 
 
 @dataclass(frozen=True, slots=True)
-class CheckMeter(ServiceStep[MeterMatches | MeterDiffers | Unavailable]):
+class FindAccount(ServiceStep[Account | NoSuchAccount | TooManyGuesses | Unavailable]):
+    """Look an account up by the client number; `caller` is the calling number if it can be trusted."""
+
+    number: str
+    caller: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckMeter(ServiceStep[MeterMatches | MeterDiffers | TooManyGuesses | Unavailable]):
     """Compare digits with the end of the account's meter numbers. The dialogue never learns the number."""
 
     account: int
     digits: str
+    caller: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
     # A debtor hears the balance, mistypes once, then reaches an operator.
     caller +79042801234                                    the calling number, trusted; without it, unknown
     account 4800012345 meter=00123456 balance=-350.00 on=2026-11-20 phone=+79042801234 restriction=notice:2026-12-10
+    guesses 10                                             wrong numbers that came before this call
     operators none                                         nobody serves the queue
     down billing                                           every look-up fails
     only pure fake                                         runners that can perform it; all three otherwise
@@ -62,6 +63,7 @@ class CallScript:
     caller: str | None = None
     owners: list[Owner] = field(default_factory=list)
     operators: bool = True
+    guesses: int = 0
     billing_down: bool = False
     patient: bool = False
     runners: tuple[str, ...] = RUNNERS
@@ -95,6 +97,8 @@ def _read_line(script: CallScript, words: list[str]) -> None:
             script.caller = number
         case ["account", number, *facts]:
             script.owners.append(_owner(number, dict(fact.split("=", 1) for fact in facts)))
+        case ["guesses", number]:
+            script.guesses = int(number)
         case ["operators", "none"]:
             script.operators = False
         case ["down", "billing"]:

@@ -12,7 +12,9 @@ from menus.steps import (
     CheckMeter,
     Done,
     FindAccount,
+    FindLinked,
     HandedOver,
+    LinkedAccounts,
     MeterDiffers,
     MeterMatches,
     NoBalance,
@@ -22,10 +24,14 @@ from menus.steps import (
     ReadRestriction,
     RequestCallback,
     ServiceStep,
+    TooManyGuesses,
     Unavailable,
 )
 from menus.values import Line
 from tests.callscript import Caller, CallScript, Owner
+
+MOST_GUESSES = 10
+"""As in the default of the service."""
 
 
 class ScriptedPhone:
@@ -72,6 +78,8 @@ class Little:
 
     owners: list[Owner]
     down: bool = False
+    guesses: int = 0
+    """Wrong numbers so far, this call's and earlier ones'."""
     callbacks: list[RequestCallback] = field(default_factory=list)
 
     def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
@@ -79,10 +87,14 @@ class Little:
         if self.down:
             return Unavailable()
         match step:
+            case FindLinked(caller):
+                return LinkedAccounts(tuple(self._account(key, caller) for key in self._linked(caller)))
+            case FindAccount() | CheckMeter() if self.guesses >= MOST_GUESSES:
+                return TooManyGuesses()
             case FindAccount(number, caller):
                 return self._find(number, caller)
             case CheckMeter(account, digits):
-                return MeterMatches() if self.owners[account].meter.endswith(digits) else MeterDiffers()
+                return self._check_meter(account, digits)
             case ReadBalance(account):
                 owner = self.owners[account]
                 return Balance(owner.balance, owner.on) if owner.balance else NoBalance()
@@ -94,8 +106,22 @@ class Little:
             case _:
                 raise TypeError(f"this little world does not know {type(step).__name__}")
 
+    def _check_meter(self, account: int, digits: str) -> MeterMatches | MeterDiffers:
+        if self.owners[account].meter.endswith(digits):
+            return MeterMatches()
+        self.guesses += 1
+        return MeterDiffers()
+
+    def _linked(self, caller: str) -> list[int]:
+        return [key for key, owner in enumerate(self.owners) if owner.phone == caller]
+
+    def _account(self, key: int, caller: str | None) -> Account:
+        owner = self.owners[key]
+        return Account(key, owner.number, linked=caller is not None and caller == owner.phone)
+
     def _find(self, number: str, caller: str | None) -> Account | NoSuchAccount:
         for key, owner in enumerate(self.owners):
             if owner.number == number:
-                return Account(key, number, linked=caller is not None and caller == owner.phone)
+                return self._account(key, caller)
+        self.guesses += 1
         return NoSuchAccount()

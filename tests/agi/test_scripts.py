@@ -22,7 +22,7 @@ SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
 @contextmanager
 def reception(script: CallScript, transcript: Transcript) -> Iterator[FastAgiServer]:
     """Serve calls as the script's world would have it."""
-    services = Little(script.owners, script.billing_down)
+    services = Little(script.owners, script.billing_down, script.guesses)
 
     def watcher(arrival: Arrival, _: Catalogue) -> Transcript:
         assert arrival.caller == script.caller

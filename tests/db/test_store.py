@@ -17,6 +17,8 @@ from menus.steps import (
     CheckMeter,
     Done,
     FindAccount,
+    FindLinked,
+    LinkedAccounts,
     MeterDiffers,
     MeterMatches,
     NoBalance,
@@ -57,6 +59,16 @@ def test_a_caller_is_linked_only_to_accounts_of_the_own_phone(engine: Engine, st
     assert store.answer(FindAccount("00480", DEBTOR_PHONE)) == Account(account + 1, "00480", linked=False)
     put(engine, Phone.__table__, account_id=account + 1, number=DEBTOR_PHONE)
     assert store.answer(FindAccount("00480", DEBTOR_PHONE)) == Account(account + 1, "00480", linked=True)
+
+
+def test_the_accounts_of_a_calling_number_are_found(engine: Engine, store: CallStore, account: int) -> None:
+    put(engine, AccountRow.__table__, id=account + 1, number="00480", customer_id=1)
+    assert store.answer(FindLinked(DEBTOR_PHONE)) == LinkedAccounts((Account(account, DEBTOR, linked=True),))
+    put(engine, Phone.__table__, account_id=account + 1, number=DEBTOR_PHONE)
+    assert store.answer(FindLinked(DEBTOR_PHONE)) == LinkedAccounts(
+        (Account(account + 1, "00480", linked=True), Account(account, DEBTOR, linked=True))
+    )
+    assert store.answer(FindLinked("+79990000000")) == LinkedAccounts(())
 
 
 def test_a_hidden_caller_is_linked_to_nothing(store: CallStore, account: int) -> None:

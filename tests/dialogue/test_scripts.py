@@ -20,6 +20,6 @@ def test_the_call_goes_as_written(path: Path) -> None:
     if "pure" not in script.runners:
         pytest.fail(f"{script.name}: every script can run on the pure driver")
     transcript = Transcript()
-    driver = Driver(ScriptedPhone(script), Little(script.owners, script.billing_down), transcript)
+    driver = Driver(ScriptedPhone(script), Little(script.owners, script.billing_down, script.guesses), transcript)
     driver.hold(converse(shipped().tree, Rules(), script.caller))
     script.compare(transcript.lines)

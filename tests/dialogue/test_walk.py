@@ -19,7 +19,9 @@ from menus.steps import (
     Dialogue,
     Done,
     FindAccount,
+    FindLinked,
     HandedOver,
+    LinkedAccounts,
     MeterDiffers,
     MeterMatches,
     NoBalance,
@@ -34,6 +36,7 @@ from menus.steps import (
     Restricted,
     Silence,
     Step,
+    TooManyGuesses,
     Transfer,
     Typed,
     Unavailable,
@@ -60,9 +63,13 @@ def replies(step: Step[Any]) -> list[object]:
         case Collect():
             return [Typed("4800012345"), Typed("3456"), Typed("1"), WentBack(), Silence()]
         case FindAccount():
-            return [Account(1, step.number, False), Account(1, step.number, True), NoSuchAccount(), Unavailable()]
+            found = [Account(1, step.number, linked=False), Account(1, step.number, linked=True)]
+            return [*found, NoSuchAccount(), TooManyGuesses(), Unavailable()]
+        case FindLinked():
+            linked = [Account(key, f"480001234{key}", linked=True) for key in range(3)]
+            return [LinkedAccounts(()), LinkedAccounts((linked[0],)), LinkedAccounts(tuple(linked)), Unavailable()]
         case CheckMeter():
-            return [MeterMatches(), MeterDiffers(), Unavailable()]
+            return [MeterMatches(), MeterDiffers(), TooManyGuesses(), Unavailable()]
         case ReadBalance():
             return [
                 Balance(Money(-35000), DAY),
