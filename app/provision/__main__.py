@@ -27,6 +27,9 @@ def main() -> int:
     except StepFailed as failed:
         print(f"\n{failed}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"\nfailed: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nstopped; the next run goes on from here", file=sys.stderr)
         return 130

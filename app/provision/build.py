@@ -3,6 +3,7 @@
 So an interrupted build is never taken for a part.
 """
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.provision.shell import as_root
+from app.provision.shell import as_root, run
 
 
 @contextmanager
@@ -46,9 +47,20 @@ def remove(folder: Path) -> None:
 
 
 def put(made: Path, final: Path) -> None:
-    """Move a finished folder to its place, in one step; what was there goes."""
-    remove(final)
-    made.rename(final)
+    """Move a finished folder to its place, in one step; what was there makes way first, and goes afterwards."""
+    old = _workshops(final.parent) / f"old-{final.name}"
+    remove(old)
+    if made.exists() and final.exists():
+        _move(final, old)
+    _move(made, final)
+    remove(old)
+
+
+def _move(folder: Path, to: Path) -> None:
+    """Rename a folder. One of root's can only be moved by root: its `..` is written to."""
+    command: list[str | Path] = ["mv", "--no-target-directory", folder, to]
+    mine = folder.stat().st_uid == os.geteuid()
+    run(command if mine else as_root(command), what=f"put {to.name} in its place", advice="see the lines above")
 
 
 def point(link: Path, target: Path) -> None:
