@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db import faults
 from db.accounts import Accounts
 from db.callback_requests import CallbackRequests
+from db.cases import Cases
 from db.clock import Clock, utc_now
 from db.work import Answers, Work
 from menus.steps import ServiceStep, Unavailable
@@ -23,7 +24,11 @@ class Store:
     """One a process, for all calls; safe to use from many threads."""
 
     def __init__(self, engine: Engine, now: Clock = utc_now) -> None:
-        self.answers: Answers = {**Accounts(engine).answers(), **CallbackRequests(engine, now).answers()}
+        self.answers: Answers = {
+            **Accounts(engine).answers(),
+            **CallbackRequests(engine, now).answers(),
+            **Cases(engine, now).answers(),
+        }
 
     def for_call(self, call_id: str) -> "CallStore":
         """The store as one call sees it. Costs nothing: make one a call."""

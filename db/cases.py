@@ -1,0 +1,99 @@
+"""Cases as a conversation sees them: registered with a number, and found again while they are open."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
+
+from db.case_states import OVER
+from db.case_tables import Case, CaseChange, CaseCounter, Channel, Recording, RecordingKind
+from db.clock import Clock
+from db.lookup import Lookup
+from db.work import Answers, Work
+from db.working_days import due_day
+from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, Message, NoOpenCase, OpenCase, RegisterCase
+
+CALLER = "caller"
+"""Who brings a case into its first state, in its history."""
+
+_cases = Case.__table__
+
+NEXT_NUMBER = update(CaseCounter).values(last=CaseCounter.last + 1).returning(CaseCounter.last)
+STORED = select(_cases.c.number, _cases.c.due).where(_cases.c.id == bindparam("id"))
+OPEN_CASE = (
+    select(_cases.c.number, _cases.c.state)
+    .where(
+        *(_cases.c.state != state for state in sorted(OVER)),
+        or_(_cases.c.phone == bindparam("caller"), _cases.c.account_id == bindparam("account")),
+    )
+    .order_by(_cases.c.number.desc())
+    .limit(1)
+)
+
+
+class Cases:
+    """Stores and finds cases. Safe to use from many threads. `working_days` is the time for an answer (R10)."""
+
+    def __init__(self, engine: Engine, now: Clock, working_days: int = 1) -> None:
+        self._engine = engine
+        self._now = now
+        self._working_days = working_days
+        self._open = Lookup(engine, OPEN_CASE)
+
+    def answers(self) -> Answers:
+        """The steps this part of the store answers."""
+        return {RegisterCase: self._register, FindOpenCase: lambda _, step: partial(self._find, step)}
+
+    def _find(self, step: FindOpenCase) -> OpenCase | NoOpenCase:
+        for number, state in self._open.rows(caller=step.caller, account=step.account):
+            return OpenCase(number, CaseState(state))
+        return NoOpenCase()
+
+    def _register(self, call_id: str, step: RegisterCase) -> Work:
+        """Fix the identity of the case and the moment; the number is given with the transaction."""
+        now = self._now()
+        message = step.message
+        row = {
+            "id": uuid4().hex,
+            "topic": step.topic,
+            "channel": Channel.PHONE,
+            "account_id": step.account,
+            "phone": step.phone,
+            "state": CaseState.REGISTERED,
+            "registered_at": now,
+            "due": due_day(now, self._working_days),
+            "recording_id": message and message.recording,
+            "call_id": call_id,
+        }
+        return partial(self._store, row, _listed(message, call_id, now) if message else None)
+
+    def _store(self, row: dict[str, Any], recording: dict[str, Any] | None) -> CaseRegistered:
+        """Store all or nothing. The number is counted first: from there on, everybody else waits for the commit."""
+        with self._engine.begin() as connection:
+            number = connection.execute(NEXT_NUMBER).scalar_one()
+            if known := connection.execute(STORED, {"id": row["id"]}).one_or_none():
+                connection.rollback()
+                return CaseRegistered(*known)
+            _insert(connection, {**row, "number": number}, recording)
+        return CaseRegistered(number, row["due"])
+
+
+def _insert(connection: Connection, row: dict[str, Any], recording: dict[str, Any] | None) -> None:
+    if recording:
+        connection.execute(insert(Recording), recording)
+    connection.execute(insert(Case), row)
+    first = {"case_id": row["id"], "sequence": 1, "state": row["state"], "at": row["registered_at"]}
+    connection.execute(insert(CaseChange), {**first, "actor": CALLER, "note": ""})
+
+
+def _listed(message: Message, call_id: str, now: datetime) -> dict[str, Any]:
+    """The entry of a message in the list of recordings."""
+    return {
+        "id": message.recording,
+        "call_id": call_id,
+        "kind": RecordingKind.MESSAGE,
+        "seconds": round(message.seconds),
+        "made_at": now,
+    }

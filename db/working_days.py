@@ -1,0 +1,40 @@
+"""Until when the company has promised an answer: working days of the official Russian calendar, in Lipetsk. Pure.
+
+The days come from the package `holidays`, which holds the moved days of each year as the government publishes them
+(2027-02-20, a Saturday, is worked instead of Monday the 22nd); a test names those we know of.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from holidays import HolidayBase, country_holidays
+
+LIPETSK = ZoneInfo("Europe/Moscow")
+
+
+def due_day(registered: datetime, working_days: int = 1) -> date:
+    """The last day for an answer: so many working days after the day of registration, which itself never counts (R10).
+
+    ValueError for a moment without a time zone: nobody knows which day it is in Lipetsk.
+    """
+    if registered.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    day = registered.astimezone(LIPETSK).date()
+    for _ in range(working_days):
+        day = next_working_day(day)
+    return day
+
+
+def next_working_day(after: date) -> date:
+    """The first working day after a day. New Year is the longest pause: eleven days at most."""
+    day = after + timedelta(days=1)
+    while not _calendar(day.year).is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+@cache
+def _calendar(year: int) -> HolidayBase:
+    """One year of the calendar. Not one for all: it would change while other threads read it."""
+    return country_holidays("RU", years=year, expand=False)
