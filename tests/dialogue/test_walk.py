@@ -1,7 +1,10 @@
-"""Every path of the tree, six of the caller's decisions deep, with a hang-up at every step: nothing breaks or hangs."""
+"""Every state of the dialogue with every reply, and a hang-up at every step: nothing breaks or hangs."""
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
 from datetime import date
+from functools import partial
+from random import Random
 from typing import Any
 
 import pytest
@@ -44,9 +47,9 @@ from menus.steps import (
     WrongKey,
 )
 from menus.values import Money
+from tests.dialogue.states import state_of
 from tests.edition import shipped
 
-DEPTH = 6
 DAY = date(2026, 11, 20)
 LONGEST_END = 60
 """Steps to the end of any conversation whose caller has fallen silent."""
@@ -100,21 +103,26 @@ def replay(begin: Begin, path: Path) -> tuple[Dialogue[Outcome], Step[Any] | Non
     return conversation, step
 
 
-def walk(begin: Begin) -> Iterator[Path]:
-    """Visit every path, checking each for what a hang-up does there; yield those where it ends or goes too deep."""
-    ahead: list[tuple[Path, int]] = [((), 0)]
+def walk(begin: Begin, seen: set[Hashable]) -> Iterator[Path]:
+    """Visit every state in which the caller can decide, by a shortest path, checking each step for a hang-up.
+
+    Yields a path to each of these states and to each end. What follows a state does not depend on the way to it, so
+    those that were `seen` are passed by.
+    """
+    ahead: deque[Path] = deque([()])
     while ahead:
-        path, decisions = ahead.pop()
+        path = ahead.popleft()
         conversation, step = replay(begin, path)
-        if step is None:
+        if isinstance(step, Choose | Collect):
+            state = state_of(conversation)
+            if state in seen:
+                continue
+            seen.add(state)
+        if step is None or isinstance(step, Choose | Collect):
             yield path
-            continue
-        assert ends_at_once(conversation), f"a hang-up does not end the call after {path}"
-        decisions += isinstance(step, Choose | Collect)
-        if decisions > DEPTH:
-            yield path
-            continue
-        ahead.extend(((*path, reply), decisions) for reply in replies(step))
+        if step is not None:
+            assert ends_at_once(conversation), f"a hang-up does not end the call after {path}"
+            ahead.extend((*path, reply) for reply in replies(step))
 
 
 def ends_at_once(conversation: Dialogue[Outcome]) -> bool:
@@ -140,16 +148,58 @@ def ends_in_silence(begin: Begin, path: Path) -> bool:
 
 
 @pytest.mark.parametrize("caller", [None, "+79042801234"])
-@pytest.mark.parametrize("begin", [converse, converse_without_operators])
-def test_every_path_with_a_hangup_at_every_step(begin: Callable[..., Dialogue[Outcome]], caller: str | None) -> None:
-    def conversation() -> Dialogue[Outcome]:
-        return begin(shipped().tree, Rules(), caller)
+def test_every_state_with_a_hangup_at_every_step(caller: str | None) -> None:
+    seen: set[Hashable] = set()
+    for begin in (converse, converse_without_operators):
+        conversation = partial(begin, shipped().tree, Rules(), caller)
+        for number, path in enumerate(walk(conversation, seen)):
+            assert len(path) < Rules().longest_conversation / 2, "far from the bound that the states leave out"
+            if number % 10 == 0:
+                assert ends_in_silence(conversation, path), f"no end after {path}"
+    assert len(seen) > 1000
 
-    paths = 0
-    for paths, path in enumerate(walk(conversation), 1):
-        if paths % 100 == 0:
-            assert ends_in_silence(conversation, path), f"no end after {path}"
-    assert paths > 1000
+
+def test_conversations_in_the_same_state_go_on_in_the_same_way() -> None:
+    def conversation() -> Dialogue[Outcome]:
+        return converse(shipped().tree, Rules(), None)
+
+    chance = Random(1)
+    ways: dict[Hashable, Path] = {}
+    compared = 0
+    while compared < 300:
+        path = wandered(conversation, chance)
+        state = state_of(replay(conversation, path)[0])
+        other = ways.setdefault(state, path)
+        if other != path:
+            compared += 1
+            assert what_follows(conversation, path, Random(compared)) == what_follows(
+                conversation, other, Random(compared)
+            )
+
+
+def wandered(begin: Begin, chance: Random) -> Path:
+    """A random way to a step that is not the end."""
+    path: Path = ()
+    for _ in range(chance.randrange(40)):
+        _, step = replay(begin, path)
+        assert step is not None
+        longer = (*path, chance.choice(replies(step)))
+        if replay(begin, longer)[1] is None:
+            break
+        path = longer
+    return path
+
+
+def what_follows(begin: Begin, path: Path, chance: Random) -> list[Step[Any] | None]:
+    """The next thirty steps of a caller who decides by chance."""
+    steps = []
+    for _ in range(30):
+        _, step = replay(begin, path)
+        steps.append(step)
+        if step is None:
+            break
+        path = (*path, chance.choice(replies(step)))
+    return steps
 
 
 def test_a_caller_who_goes_round_in_circles_is_given_to_a_person() -> None:

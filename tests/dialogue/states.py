@@ -1,0 +1,90 @@
+"""What a suspended conversation still knows: two conversations in equal states go on equally.
+
+The state of a generator is where it stands, its local variables and what lies on its stack (the iterators of its
+loops); that of a conversation is the state of all the generators it waits for.
+"""
+
+import gc
+from collections.abc import Hashable
+from dataclasses import fields
+from types import GeneratorType
+from typing import Any, TypeAlias
+
+from menus.asking import Call
+
+Suspended: TypeAlias = "GeneratorType[Any, Any, Any]"
+
+COUNTS_ALL_STEPS = "_bounded"
+"""Its counter ends a conversation of very many steps, does nothing else, and would make every state unique."""
+
+BEGINNINGS = {"converse": "_held", "converse_without_operators": "_held"}
+BEGINNINGS |= {"_from_the_start": "_walk", "_from_the_queue": "_walk"}
+"""Two ways to begin a conversation, and what they then hand everything over to: from there on it is the same one."""
+
+PLAIN = (str, int, bool, float, type(None))
+
+
+def state_of(conversation: object) -> Hashable:
+    """The state of a suspended conversation, by which two are told apart."""
+    return _Portrait().of(conversation)
+
+
+class _Portrait:
+    """Draws each object once; where it is met again, which one it was is enough."""
+
+    def __init__(self) -> None:
+        self._met: dict[int, int] = {}
+
+    def of(self, value: object) -> Hashable:
+        """A value by its content if that can change, else as it is."""
+        if type(value) in PLAIN:
+            return (type(value), value)  # True and 1 are equal
+        if id(value) in self._met:
+            return ("met", self._met[id(value)])
+        self._met[id(value)] = len(self._met)
+        match value:
+            case GeneratorType():
+                return self._generator(value)
+            case list() | tuple() | set() | frozenset() | dict():
+                return self._container(value)
+            case Call():
+                return tuple(self.of(getattr(value, field.name)) for field in fields(value))
+            case _ if hasattr(value, "__next__"):
+                return repr(value.__reduce__())  # how far it has come: what would be pickled of it
+            case _:
+                return _unchanging(value)
+
+    def _container(self, value: Any) -> Hashable:
+        held = value.items() if isinstance(value, dict) else value
+        kept = [self.of(item) for item in held]
+        return (type(value), frozenset(kept) if isinstance(value, set | frozenset) else tuple(kept))
+
+    def _generator(self, generator: Suspended) -> Hashable:
+        frame = generator.gi_frame
+        if frame is None:
+            return "ended"
+        if BEGINNINGS.get(generator.gi_code.co_name) == _name(generator.gi_yieldfrom):
+            return self.of(generator.gi_yieldfrom)
+        counted = generator.gi_code.co_name == COUNTS_ALL_STEPS
+        known = [(name, self.of(value)) for name, value in frame.f_locals.items() if not (counted and name == "_")]
+        loops = [] if counted else [self.of(found) for found in _iterators(generator)]
+        return (id(generator.gi_code), frame.f_lasti, *known, *loops, self.of(generator.gi_yieldfrom))
+
+
+def _name(waits_for: object) -> str:
+    return waits_for.gi_code.co_name if isinstance(waits_for, GeneratorType) else ""
+
+
+def _iterators(generator: Suspended) -> list[object]:
+    """The iterators on a generator's stack: CPython shows them to the garbage collector."""
+    held = gc.get_referents(generator)
+    return [found for found in held if hasattr(found, "__next__") and type(found) is not GeneratorType]
+
+
+def _unchanging(value: object) -> Hashable:
+    """An object that cannot change: its value, or, like the tree, which outlives the walk, itself."""
+    try:
+        hash(value)
+    except TypeError:
+        return id(value)
+    return (type(value), value)
