@@ -29,13 +29,14 @@ class FastAgiServer:
         self, address: tuple[str, int], answer: Callable[[Channel], None], allowed: Collection[str], at_once: int
     ) -> None:
         self._answer = answer
-        self._allowed = frozenset(map(ip_address, allowed))
+        self._allowed = frozenset(str(ip_address(host)) for host in allowed)
         self._places = threading.BoundedSemaphore(at_once)
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="call")
         self._stopping = False
         self._open: set[socket.socket] = set()
         self._opening = threading.Lock()
         self._socket = socket.create_server(address, backlog=BACKLOG, reuse_port=False)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # Linux hands it down to each connection
         self.port: int = self._socket.getsockname()[1]
         self._doorman = threading.Thread(target=self._accept_all, name="fastagi", daemon=True)
 
@@ -66,7 +67,7 @@ class FastAgiServer:
             self._admit(connection, peer[0])
 
     def _admit(self, connection: socket.socket, host: str) -> None:
-        if ip_address(host) not in self._allowed:
+        if host not in self._allowed:
             log.warning("refused: a host that is not in asterisk_hosts")
             connection.close()
         elif not self._places.acquire(blocking=False):
@@ -79,7 +80,6 @@ class FastAgiServer:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._answer(Channel(Wire(connection)))
         except WireError as error:
             log.info("a connection was given up: %s", error)
