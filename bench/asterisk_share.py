@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from app.settings import Settings
 from bench import debtors
-from bench.cpu import descendants, named, spent
+from bench.cpu import descendants, named, spent, spent_itself
 from bench.service_process import serving
 from db import tables
 from db.engine import open_engine
@@ -70,8 +70,10 @@ def settle(server: int) -> None:
 
 
 def spent_now(asterisks: list[int], server: int) -> Spent:
-    """Asterisk, the server itself, and the processes below it, which are the voice."""
-    return Spent(sum(map(spent, asterisks)), spent(server), sum(map(spent, descendants(server))))
+    """Asterisk, the server itself, and the processes below it, which are the voice (one that hung was replaced)."""
+    itself = spent_itself(server)
+    voice = spent(server) - itself + sum(map(spent, descendants(server)))
+    return Spent(sum(map(spent, asterisks)), itself, voice)
 
 
 def asterisk_processes(ours: int) -> list[int]:

@@ -13,6 +13,12 @@ def spent(pid: int) -> float:
     return sum(int(figure) for figure in fields[11:15]) / TICKS if fields else 0.0
 
 
+def spent_itself(pid: int) -> float:
+    """Seconds of a process without its children."""
+    fields = _fields(pid)
+    return sum(int(figure) for figure in fields[11:13]) / TICKS if fields else 0.0
+
+
 def named(pid: int) -> str:
     """The command name of a process, empty when it is gone."""
     try:

@@ -1,5 +1,6 @@
 """Debtors with real phones, each with an account of its own, who listen to everything and hang up after the debt."""
 
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,9 @@ from tests.softphone import Softphone
 
 THINKING = 0.7
 """Seconds between the end of a prompt and the first key."""
+
+APART = 2.0
+"""Seconds between the first calls: people do not need the same sentence in the same instant."""
 
 Lengths = dict[str, float]
 """Seconds of each prompt."""
@@ -67,7 +71,9 @@ def call_all(
         phones = [stack.enter_context(Softphone()) for _ in range(at_once)]
         taking = threading.Lock()
 
-        def one(owner: Owner) -> float:
+        def one(number_of_call: int, owner: Owner) -> float:
+            if number_of_call < at_once:
+                time.sleep(APART * number_of_call)
             with taking:
                 phone = phones.pop()
             lasted = talk(phone, number, owner, listens)
@@ -76,4 +82,4 @@ def call_all(
             told()
             return lasted
 
-        return list(threads.map(one, accounts))
+        return list(threads.map(one, itertools.count(), accounts))
