@@ -78,7 +78,7 @@ def answering(settings: Settings, speaker: Speaker, edition: Edition) -> Iterato
         stack.callback(hub.close)
         threads = ThreadPoolExecutor(LOOK_UPS_AT_ONCE, thread_name_prefix="look-up")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-        back_office = _BackOffice(Store(database), journal, hub, threads, speaker)
+        back_office = _BackOffice(Store(database, limits=settings.guesses), journal, hub, threads, speaker)
         server = FastAgiServer(
             (str(settings.fastagi_listen), settings.fastagi_port),
             back_office.reception(settings, edition).answer,

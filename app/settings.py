@@ -8,6 +8,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from app.provision.places import user_cache
+from db.guesses import GuessLimits
 from menus.rules import Rules
 
 
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     ami_port: int = 5038
 
     dialogue: Rules = Rules()
+    guesses: GuessLimits = GuessLimits()
 
     @cached_property
     def database(self) -> str:

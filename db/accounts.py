@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, bindparam, exists, select
 
 from db import tables
+from db.guesses import Guesses
 from db.lookup import Lookup
 from db.tables import RestrictionKind
 from db.work import Answer, Answers
@@ -67,7 +68,8 @@ RESTRICTION = select(_restrictions.c.kind, _restrictions.c.day).where(
 class Accounts:
     """Looks accounts up. Safe to use from many threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, guesses: Guesses) -> None:
+        self._guesses = guesses
         self._numbers = Lookup(engine, FIND_ACCOUNT)
         self._linked = Lookup(engine, LINKED)
         self._meters = Lookup(engine, METERS)
@@ -78,8 +80,8 @@ class Accounts:
         """The steps this part of the store answers."""
         return {
             FindLinked: self._look(self._find_linked),
-            FindAccount: self._look(self._find),
-            CheckMeter: self._look(self._check_meter),
+            FindAccount: self._guesses.limited(self._find),
+            CheckMeter: self._guesses.limited(self._check_meter),
             ReadBalance: self._look(self._balance),
             ReadRestriction: self._look(self._restriction),
         }

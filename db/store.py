@@ -14,6 +14,7 @@ from db.accounts import Accounts
 from db.callback_requests import CallbackRequests
 from db.cases import Cases
 from db.clock import Clock, utc_now
+from db.guesses import USUAL, Guesses, GuessLimits
 from db.work import Answers, Work
 from menus.steps import ServiceStep, Unavailable
 
@@ -23,9 +24,9 @@ log = logging.getLogger(__name__)
 class Store:
     """One a process, for all calls; safe to use from many threads."""
 
-    def __init__(self, engine: Engine, now: Clock = utc_now) -> None:
+    def __init__(self, engine: Engine, now: Clock = utc_now, limits: GuessLimits = USUAL) -> None:
         self.answers: Answers = {
-            **Accounts(engine).answers(),
+            **Accounts(engine, Guesses(engine, now, limits)).answers(),
             **CallbackRequests(engine, now).answers(),
             **Cases(engine, now).answers(),
         }

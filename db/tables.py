@@ -258,6 +258,17 @@ class CallStep(Base):
     result: Mapped[str] = mapped_column(String(500))
 
 
+class Guess(Base):
+    """A client number or a meter number that was wrong: who tried, and at whose account, if that is known."""
+
+    __tablename__ = "guesses"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    caller: Mapped[str | None] = mapped_column(String(PHONE_LENGTH), index=True)
+    account_id: Mapped[int | None] = mapped_column(index=True)
+
+
 class CallbackRequest(Base):
     """A caller's wish to be called back. Its id is made by us, so storing it twice stores it once.
 

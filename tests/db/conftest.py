@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, Table, insert
 
 from db import tables
 from db.engine import open_engine
@@ -83,3 +83,8 @@ def account(engine: Engine) -> int:
         connection.execute(insert(tables.Phone.__table__), {"account_id": 7, "number": DEBTOR_PHONE})
         connection.execute(insert(tables.Meter.__table__), {"account_id": 7, "number": DEBTOR_METER})
     return 7
+
+
+def put(engine: Engine, table: Table, **row: object) -> None:
+    with engine.begin() as connection:
+        connection.execute(insert(table), row)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, Table, insert, select
+from sqlalchemy import Engine, select
 from sqlalchemy.dialects import sqlite
 
 from db.store import CallStore, Store
@@ -31,7 +31,7 @@ from menus.steps import (
     Restricted,
 )
 from menus.values import Money
-from tests.db.conftest import DEBTOR, DEBTOR_METER, DEBTOR_PHONE
+from tests.db.conftest import DEBTOR, DEBTOR_METER, DEBTOR_PHONE, put
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -39,11 +39,6 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def store(engine: Engine) -> CallStore:
     return Store(engine, now=lambda: NOON).for_call(uuid4().hex)
-
-
-def put(engine: Engine, table: Table, **row: object) -> None:
-    with engine.begin() as connection:
-        connection.execute(insert(table), row)
 
 
 def test_an_account_is_found_by_its_number_with_leading_zeros(engine: Engine, store: CallStore, account: int) -> None:
