@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, insert
@@ -90,6 +91,7 @@ def conversations(
     migrate(url)
     database = open_engine(url)
     add_owners(database, script.owners)
+    add_guesses(database, script)
     services = open_engine(f"sqlite:///{folder / 'gone.db'}") if script.billing_down else database
     journal = Journal(database)
     threads = ThreadPoolExecutor(4)
@@ -131,6 +133,14 @@ def add_owners(database: Engine, owners: list[Owner]) -> None:
         for key, owner in enumerate(owners, 1):
             for table, values in _rows(key, owner):
                 connection.execute(insert(table.__table__), values)
+
+
+def add_guesses(database: Engine, script: CallScript) -> None:
+    """Put the wrong numbers that came before the call into the database."""
+    with database.begin() as connection:
+        for number in range(script.guesses):
+            row = {"id": str(number), "at": datetime.now(UTC), "caller": script.caller}
+            connection.execute(insert(tables.Guess.__table__), row)
 
 
 def _rows(key: int, owner: Owner) -> Iterator[tuple[type[tables.Base], dict[str, object]]]:
