@@ -19,7 +19,7 @@ from db.tables import Call, CallStep
 
 log = logging.getLogger(__name__)
 
-GATHER = 0.2
+GATHER = 1.0
 """Seconds to gather entries before a transaction: what a crash of ours can cost."""
 
 BATCH = 2000

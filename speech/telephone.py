@@ -9,8 +9,8 @@ Samples = npt.NDArray[np.float32]
 
 RATE = 8000
 """Samples a second of the line, and bytes a second of A-law."""
-LEAD = 640
-"""Samples kept before the sound: 80 ms, so that a quiet first letter is whole and a starting stream eats none of it."""
+LEAD = 480
+"""Samples kept before the sound: 60 ms, so that a quiet first letter is whole and a starting stream eats none of it."""
 TAIL = 960
 """Samples kept after it: 120 ms, the pause between two sentences."""
 AUDIBLE = 10 ** (-50 / 20)
