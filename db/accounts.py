@@ -51,7 +51,7 @@ LINKED = (
     .limit(MOST_LINKED)
 )
 
-METERS = select(_meters.c.number).where(_meters.c.account_id == bindparam("account"))
+METERS = select(_meters.c.number).where(_meters.c.account_id == bindparam("account"), _meters.c.removed_on.is_(None))
 
 LATEST_BALANCE = (
     select(_balances.c.kopecks, _balances.c.as_of)

@@ -12,10 +12,11 @@ ByDialect = Mapping[str, Insert]
 
 
 def if_new(table: Table) -> ByDialect:
-    """Insert a row unless it is there."""
+    """Insert a row unless one with its primary key is there. Any other conflict is an error: nothing gets lost."""
+    key = list(table.primary_key)
     return {
-        "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
-        "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=key),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=key),
     }
 
 

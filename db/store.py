@@ -15,6 +15,7 @@ from db.callback_requests import CallbackRequests
 from db.cases import Cases
 from db.clock import Clock, utc_now
 from db.guesses import USUAL, Guesses, GuessLimits
+from db.readings import Readings
 from db.work import Answers, Work
 from menus.steps import ServiceStep, Unavailable
 
@@ -29,6 +30,7 @@ class Store:
             **Accounts(engine, Guesses(engine, now, limits)).answers(),
             **CallbackRequests(engine, now).answers(),
             **Cases(engine, now).answers(),
+            **Readings(engine, now).answers(),
         }
 
     def for_call(self, call_id: str) -> "CallStore":

@@ -36,10 +36,11 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """The caller needs a person; `said` explains it before the connection."""
+    """The caller needs a person; `said` explains it before the connection. `later`: by being called back."""
 
     reason: Reason
     said: tuple[Line, ...] = ()
+    later: bool = False
 
 
 Exit = Back | Operator

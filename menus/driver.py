@@ -18,6 +18,7 @@ from menus.steps import (
     ServiceStep,
     Silence,
     Step,
+    SubmitStep,
     Transfer,
     Typed,
     Visit,
@@ -105,8 +106,12 @@ class Driver:
                 raise TypeError(f"no driver performs {type(step).__name__}")
 
     def _ask_service(self, step: ServiceStep[Any]) -> object:
-        reply = self._services.answer(step, _Patience(self._phone, self._say).waited)
+        patience = _Patience(self._phone, self._say)
+        waiting = patience.waited_to_the_end if isinstance(step, SubmitStep) else patience.waited
+        reply = self._services.answer(step, waiting)
         self._notice(Asked(step, reply))
+        if patience.gone:
+            raise patience.gone
         return reply
 
     def _on_the_line(self, step: LineStep) -> object:
@@ -207,6 +212,15 @@ class _Patience:
         self._phone = phone
         self._say = say
         self._told = False
+        self.gone: CallerHungUp | None = None
+
+    def waited_to_the_end(self, seconds: float) -> None:
+        """As `waited`, but a caller who hangs up does not stop what they have confirmed."""
+        try:
+            if not self.gone:
+                self.waited(seconds)
+        except CallerHungUp as gone:
+            self.gone = gone
 
     def waited(self, seconds: float) -> None:
         self._phone.check()

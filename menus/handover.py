@@ -16,6 +16,8 @@ CONNECTING = line("connecting")
 
 def hand_over(call: Call, leaving: Operator) -> Dialogue[Outcome | Back]:
     """Give the caller to an operator. `Back` when nobody is there and the caller prefers the menu."""
+    if leaving.later:
+        return (yield from _callback(call, leaving.reason))
     yield from ask(Say((*leaving.said, CONNECTING)))
     match (yield from ask(Transfer(QUEUE, leaving.reason, _number(call)))):
         case HandedOver():

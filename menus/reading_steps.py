@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from menus.steps import ServiceStep, Unavailable
+from menus.steps import ServiceStep, SubmitStep, Unavailable
 
 
 class MeterKind(StrEnum):
@@ -21,10 +21,8 @@ class Review(StrEnum):
 
     HIGH = "high"
     """More than is usual for this meter, and the caller insisted."""
-    ROLLED_OVER = "rolled_over"
-    """The counter has begun anew, and that is plausible (D4)."""
     UNCHECKED = "unchecked"
-    """Billing could not be asked, so it was compared with nothing."""
+    """It was compared with nothing: billing could not be asked, or knows no earlier reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class PastReadings:
-    """What is known of a meter's past: for each zone its readings of earlier periods, the oldest first."""
+    """What is known of a meter's past: for each of its zones the earlier readings, the oldest first."""
 
     zones: tuple[tuple[Read, ...], ...]
 
@@ -88,15 +86,20 @@ class ListMeters(ServiceStep[Meters | Unavailable]):
 
 @dataclass(frozen=True, slots=True)
 class ReadPast(ServiceStep[PastReadings | Unavailable]):
-    """Look up the earlier readings of a meter, those of the period that begins on `period` left out."""
+    """Look up the earlier readings of a meter with this many zones, from billing and of the customer.
+
+    What the customer submitted for the period that begins on `period` is left out: it can be replaced. So is what
+    a person should look at first.
+    """
 
     meter: int
+    zones: int
     period: date
 
 
 @dataclass(frozen=True, slots=True)
-class StoreReading(ServiceStep[Stored | Unavailable]):
-    """Store all zones of a meter durably, or nothing; `Unavailable` says that nothing was stored.
+class StoreReading(SubmitStep[Stored | Unavailable]):
+    """Store all zones of a meter durably, or nothing.
 
     `period` is the first day of the month. Values are in the order of the meter's zones. An earlier submission for the
     period is replaced and kept in history.

@@ -29,5 +29,17 @@ class Rules:
     first_digit_wait: float = 10.0
     next_digit_wait: float = 5.0
 
+    reading_deadline: int = 25
+    """Readings up to this day enter the calculation for the month, later ones that for the next month (D1)."""
+
+    reading_daily_default: float = 50.0
+    """Kilowatt-hours a day that a zone of a meter without history may plausibly use (D5)."""
+
+    reading_daily_least: float = 15.0
+    """Kilowatt-hours a day that are plausible whatever the history: a house that stood empty is lived in again."""
+
+    reading_times_usual: float = 3.0
+    """How many times its highest daily consumption so far a zone may plausibly use."""
+
     longest_conversation: int = 200
     """Steps after which a caller who goes round in circles is given to a person."""

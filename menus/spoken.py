@@ -13,11 +13,16 @@ from typing import Any
 from num2words import num2words
 
 from menus.nouns import NOUNS, Case, Gender, Noun, agreed
-from menus.values import Count, Digits, Money, Phone, Value
+from menus.values import Count, Digits, Money, Phone, Reading, Value, Zone
 
 MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
     "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+
+MONTHS_NOMINATIVE = (
+    "январь", "февраль", "март", "апрель", "май", "июнь",
+    "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
 )  # fmt: skip
 
 RUSSIAN_PHONE = re.compile(r"\+7([0-9]{3})([0-9]{3})([0-9]{2})([0-9]{2})")
@@ -66,6 +71,24 @@ def day(when: date) -> str:
 def day_genitive(when: date) -> str:
     """Say a day after «до», «с»: «до двадцать второго ноября»."""
     return f"{num2words(when.day, lang='ru', to='ordinal', case='g')} {MONTHS[when.month - 1]}"
+
+
+def month(when: date) -> str:
+    """Say the month of a day as it is and after «за»: «за ноябрь»."""
+    return MONTHS_NOMINATIVE[when.month - 1]
+
+
+def reading(shown: Reading) -> str:
+    """Say what a meter shows: «семнадцать тысяч четыреста пятьдесят два»."""
+    return cardinal(shown.value)
+
+
+def zone(of: Zone) -> str:
+    """Say whose reading is meant: «показание», «показание по тарифу тэ один день»."""
+    words = re.sub(r"\bт([1-9])", lambda numbered: f"тэ {cardinal(int(numbered[1]))}", of.label.lower())
+    if not re.fullmatch(r"([а-яё]+([ -][а-яё]+)*)?", words):
+        raise ValueError("a zone's label is Russian words, of which one may be Т1 to Т9")
+    return f"показание по тарифу {words}" if words else "показание"
 
 
 def digits(figures: Digits) -> str:
@@ -128,6 +151,9 @@ FORMS: dict[str, Form] = {
     "date gen": Form(date, day_genitive, "до двадцать второго ноября"),
     "digits": Form(Digits, digits, "четыре восемь ноль, ноль ноль один"),
     "phone": Form(Phone, phone, "восемь, девятьсот четыре, двести восемьдесят, двенадцать, тридцать четыре"),
+    "month": Form(date, month, "за ноябрь"),
+    "reading": Form(Reading, reading, "семнадцать тысяч четыреста пятьдесят два"),
+    "zone": Form(Zone, zone, "показание по тарифу день"),
     **{f"count {name}": _counting(noun, "nom") for name, noun in NOUNS.items()},
     **{f"count {name} acc": _counting(noun, "acc") for name, noun in NOUNS.items()},
 }

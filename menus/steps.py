@@ -27,6 +27,15 @@ class ServiceStep(Step[R]):
     __slots__ = ()
 
 
+class SubmitStep(ServiceStep[R]):
+    """What the caller has confirmed and is to be stored: done to its end even if the caller hangs up meanwhile.
+
+    A reply other than `Unavailable` is a promise: it is stored.
+    """
+
+    __slots__ = ()
+
+
 Dialogue = Generator[Step[Any], Any, R]
 """A piece of conversation: yields steps, is sent replies, returns `R`."""
 
@@ -254,7 +263,7 @@ class ReadRestriction(ServiceStep[NotPlanned | NoticeSent | Restricted | Unavail
 
 
 @dataclass(frozen=True, slots=True)
-class RequestCallback(ServiceStep[Done | Unavailable]):
+class RequestCallback(SubmitStep[Done | Unavailable]):
     """Record durably that this caller wants to be called back. `Done` is a promise: it is stored."""
 
     phone: str

@@ -32,7 +32,21 @@ class Count:
     number: int
 
 
-Value = Money | Digits | Phone | Count | date
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a meter shows before the comma: a quantity, so a digit too many or too few is heard at once."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A tariff zone of a meter by the label billing gives it («день», «Т1»); "" is the only zone of a plain meter."""
+
+    label: str
+
+
+Value = Money | Digits | Phone | Count | Reading | Zone | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,9 @@ def plain(value: Value) -> str:
             return f"{sign}{abs(kopecks) // 100}.{abs(kopecks) % 100:02}"
         case Digits(text) | Phone(text):
             return text
-        case Count(number):
+        case Count(number) | Reading(number):
             return str(number)
+        case Zone(label):
+            return label.replace(" ", "_") or "-"
         case date():
             return value.isoformat()

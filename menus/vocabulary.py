@@ -7,7 +7,7 @@ with no slot that is not listed here. A menu's own sentences are named by the tr
 from collections.abc import Mapping
 from datetime import date
 
-from menus.values import Digits, Line, Money, Phone, Value
+from menus.values import Count, Digits, Line, Money, Phone, Reading, Value, Zone
 
 VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "choose_please": {},
@@ -35,6 +35,28 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "restriction_not_planned": {},
     "restriction_notice": {"date": date},
     "restricted": {"date": date},
+    "no_meters": {},
+    "meter_automatic": {"digits": Digits},
+    "meter_faulty": {"digits": Digits},
+    "meter_choice": {"digits": Digits},
+    "reading": {"digits": Digits, "zone": Zone},
+    "reading_next_zone": {"zone": Zone},
+    "reading_again": {"zone": Zone},
+    "reading_silence": {"zone": Zone},
+    "reading_too_long": {},
+    "reading_lower": {},
+    "reading_lower_twice": {},
+    "reading_gave_up": {},
+    "reading_read_back": {"zone": Zone, "reading": Reading, "kwh": Count},
+    "reading_rolled_over": {"zone": Zone, "reading": Reading, "kwh": Count},
+    "reading_read_back_first": {"zone": Zone, "reading": Reading},
+    "reading_same": {"zone": Zone, "reading": Reading},
+    "reading_high": {"kwh": Count},
+    "reading_replaced": {},
+    "reading_done": {"month": date},
+    "reading_late": {"month": date},
+    "reading_unchecked": {},
+    "reading_not_stored": {},
     "connecting": {},
     "service_unavailable": {},
     "no_operators": {},

@@ -7,7 +7,8 @@ import pytest
 from icu4py.messageformat import MessageFormat
 
 from menus.nouns import NOUNS, Case, Gender, Noun, agreed
-from menus.spoken import cardinal, day, day_genitive
+from menus.spoken import cardinal, day, day_genitive, month, reading
+from menus.values import Reading
 
 NUMBERS = sorted(
     {
@@ -67,6 +68,17 @@ def test_days_of_the_month_are_the_ordinals_of_icu() -> None:
 
 def test_icu_still_writes_fourth_without_yo() -> None:
     assert icu("%spellout-ordinal-neuter")(4) == "четвертое", "WITHOUT_YO is no longer needed"
+
+
+def test_what_a_meter_shows_is_said_as_icu_says_a_number() -> None:
+    reference = icu(RULES["m", "nom"])
+    assert {n: reading(Reading(n)) for n in NUMBERS} == {n: reference(n) for n in NUMBERS}
+
+
+def test_a_month_by_itself_is_that_of_icu() -> None:
+    reference = MessageFormat("{d, date,::LLLL}", "ru")
+    for number in range(1, 13):
+        assert month(date(2026, number, 1)) == reference.format({"d": date(2026, number, 1)})
 
 
 def test_months_are_those_of_icu() -> None:

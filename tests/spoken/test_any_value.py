@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from menus.spoken import FORMS, grouped, speak
-from menus.values import Count, Digits, Money, Phone, Value
+from menus.values import Count, Digits, Money, Phone, Reading, Value, Zone
 
 TEN_MILLION_ROUBLES = 1_000_000_000
 VALUES: dict[type[Value], st.SearchStrategy[Value]] = {
@@ -18,6 +18,8 @@ VALUES: dict[type[Value], st.SearchStrategy[Value]] = {
         lambda figures: Phone(f"+{figures}")
     ),
     Count: st.integers(0, 100_000_000).map(Count),
+    Reading: st.integers(0, 10**9).map(Reading),
+    Zone: st.sampled_from(["", "день", "ночь", "Т1", "Т2 ночь", "Пик", "полу-пик"]).map(Zone),
 }
 WORDS = re.compile(r"[а-яё]+(-[а-яё]+)?(,? [а-яё]+(-[а-яё]+)?)*")
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from menus.spoken import FORMS, check_form, speak, value_type
-from menus.values import Count, Digits, Money, Phone, Value
+from menus.values import Count, Digits, Money, Phone, Reading, Value, Zone
 
 GOLDEN: list[tuple[Value, str, str]] = [
     (Money(0), "rub", "ноль рублей"),
@@ -48,6 +48,17 @@ GOLDEN: list[tuple[Value, str, str]] = [
     (Count(322), "count kwh", "триста двадцать два киловатт-часа"),
     (Count(1_000_001), "count minute", "один миллион одна минута"),
     (Count(0), "count kwh", "ноль киловатт-часов"),
+    (Reading(17452), "reading", "семнадцать тысяч четыреста пятьдесят два"),
+    (Reading(1745), "reading", "одна тысяча семьсот сорок пять"),
+    (Reading(0), "reading", "ноль"),
+    (Reading(100_001), "reading", "сто тысяч один"),
+    (Zone(""), "zone", "показание"),
+    (Zone("день"), "zone", "показание по тарифу день"),
+    (Zone("Т1 день"), "zone", "показание по тарифу тэ один день"),
+    (Zone("Т3"), "zone", "показание по тарифу тэ три"),
+    (Zone("полупик"), "zone", "показание по тарифу полупик"),
+    (date(2026, 11, 1), "month", "ноябрь"),
+    (date(2026, 5, 31), "month", "май"),
 ]
 
 
@@ -64,6 +75,9 @@ def test_every_form_names_the_kind_of_value_it_says() -> None:
         "date gen": date,
         "digits": Digits,
         "phone": Phone,
+        "month": date,
+        "reading": Reading,
+        "zone": Zone,
     }
     assert value_type("count kwh acc") is Count
     assert value_type("rubs") is None
@@ -103,6 +117,12 @@ def test_digits_that_are_not_figures_are_refused(figures: str) -> None:
 def test_a_phone_that_is_not_e164_is_refused(number: str) -> None:
     with pytest.raises(ValueError, match="is written as"):
         speak(Phone(number), "phone")
+
+
+@pytest.mark.parametrize("label", ["day", "зона 5", "день;", "T1 день"])
+def test_a_zone_whose_label_a_voice_would_misread_is_refused(label: str) -> None:
+    with pytest.raises(ValueError, match="Russian words"):
+        speak(Zone(label), "zone")
 
 
 def test_a_negative_count_is_refused() -> None:

@@ -64,9 +64,7 @@ def _create_what_billing_tells() -> None:
 
 
 def _create_readings() -> None:
-    reviews = Enum(
-        "high", "rolled_over", "unchecked", name="review", native_enum=False, create_constraint=True, length=16
-    )
+    reviews = Enum("high", "unchecked", name="review", native_enum=False, create_constraint=True, length=16)
     op.create_table(
         "readings",
         Column("id", String(32), nullable=False),
