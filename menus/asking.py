@@ -47,14 +47,27 @@ Exit = Back | Operator
 """The ways out of a question that is not answered."""
 
 
-def choose(call: Call, lines: tuple[Line, ...], keys: Iterable[str], short: Line | None = None) -> Dialogue[str | Exit]:
-    """Offer keys and return the one pressed. `short` is a shorter wording for the last attempt."""
+def choose(
+    call: Call,
+    lines: tuple[Line, ...],
+    keys: Iterable[str],
+    short: Line | None = None,
+    *,
+    wait: float | None = None,
+    at_silence: str = "choose_please",
+    in_silence: str | None = None,
+) -> Dialogue[str | Exit]:
+    """Offer keys and return the one pressed. `short` is a shorter wording for the last attempt.
+
+    `wait` in seconds, that of a menu unless given. `at_silence` is said after the first silence; `in_silence` is the
+    key that a silence stands for, if it is no failure.
+    """
     offered = frozenset(keys)
     always = frozenset({OPERATOR_KEY, REPEAT_KEY, BACK_KEY}) - offered
     said = lines
     failures = 0
     while failures < call.rules.attempts:
-        match (yield from ask(Choose(said, offered | always, call.rules.menu_wait))):
+        match (yield from ask(Choose(said, offered | always, wait or call.rules.menu_wait))):
             case Pressed(key) if key in offered:
                 return key
             case Pressed(key) if key == OPERATOR_KEY:
@@ -63,9 +76,11 @@ def choose(call: Call, lines: tuple[Line, ...], keys: Iterable[str], short: Line
                 return Back()
             case Pressed():
                 said = lines
+            case Silence() if in_silence:
+                return in_silence
             case Silence():
                 failures += 1
-                said = _again("choose_please", failures, lines, short)
+                said = _again(at_silence, failures, lines, short)
             case WrongKey():
                 failures += 1
                 said = _again("no_such_item", failures, lines, short)

@@ -1,17 +1,15 @@
 """The sentences of `prompts.ru.yaml`: what each says once its slots are filled."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
 import yaml
 
+from menus.facts import FACT, Facts, check_words
 from menus.source import Source
 from menus.spoken import check_form, speak
 from menus.values import Line
-
-LATIN = re.compile(r"[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +54,13 @@ class Catalogue:
                 yield name, "".join(piece.words for piece in sentence.pieces)
 
 
-def read_catalogue(source: Source) -> Catalogue:
-    """Read the prompts file; what is wrong is noted in the source."""
+def read_catalogue(source: Source, facts: Facts) -> Catalogue:
+    """Read the prompts file and put the facts in their places; what is wrong is noted in the source."""
     sentences = {}
     for name, (_, value) in source.entries(source.top, "фразы").items():
         sentence = _sentence(source, name, value)
         if sentence:
-            sentences[name] = sentence
+            sentences[name] = _with_facts(source, name, sentence, facts)
     return Catalogue(sentences)
 
 
@@ -80,13 +78,24 @@ def _sentence(source: Source, name: str, node: yaml.Node) -> Sentence | None:
     return Sentence(pieces, node)
 
 
+def _with_facts(source: Source, name: str, sentence: Sentence, facts: Facts) -> Sentence:
+    """Replace each slot of the form `fact` by the words of the fact: they are the same in every call."""
+    return Sentence(tuple(_told(source, name, sentence, piece, facts) for piece in sentence.pieces), sentence.where)
+
+
+def _told(source: Source, name: str, sentence: Sentence, piece: Piece, facts: Facts) -> Piece:
+    if piece.slot is None or piece.form != FACT:
+        return piece
+    try:
+        return Piece(piece.words + facts.tell(piece.slot), None, "")
+    except KeyError:
+        source.fault(sentence.where, f"фраза «{name}»: факта «{piece.slot}» нет в {facts.source.name}")
+        return Piece(piece.words, None, "")
+
+
 def _check_piece(source: Source, name: str, node: yaml.Node, piece: Piece) -> None:
-    latin = LATIN.search(piece.words)
-    if latin:
-        source.fault(node, f"фраза «{name}»: латинские буквы «{latin[0]}», голос прочтёт их неверно")
-    if any(figure.isdigit() for figure in piece.words):
-        source.fault(node, f"фраза «{name}»: цифры нужно писать словами")
-    if piece.slot is None:
+    check_words(source, f"фраза «{name}»", node, piece.words)
+    if piece.slot is None or piece.form == FACT:
         return
     if not piece.slot.isidentifier():
         source.fault(node, f"фраза «{name}»: у подстановки {{{piece.slot}}} должно быть имя из латинских букв")

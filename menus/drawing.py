@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 from menus.asking import BACK_KEY, OPERATOR_KEY
 from menus.edition import Edition
-from menus.tree import Menu, Node, Service
+from menus.tree import Menu, Node, Service, Steps
 from menus.values import Line
 
 LONGEST_LABEL = 60
 
 
 def mermaid(edition: Edition) -> str:
-    """Draw the menu: boxes are menus with what they say, rounded boxes are services, arrows carry keys."""
+    """Draw the menu: boxes are menus with what they say, double ones instructions, rounded ones services.
+
+    Arrows carry keys; a dotted one with a figure is an option that is not always there.
+    """
     lines = ["flowchart TD", '    operator{{"Консультант"}}']
     for node in edition.tree.nodes.values():
         lines += [f"    {_box(edition, node)}", *(f"    {arrow}" for arrow in _arrows(node))]
@@ -21,11 +24,16 @@ def mermaid(edition: Edition) -> str:
 def _box(edition: Edition, node: Node) -> str:
     match node:
         case Menu():
-            said = edition.catalogue.text(Line(node.prompt))
-            label = said if len(said) <= LONGEST_LABEL else f"{said[: LONGEST_LABEL - 1]}…"
-            return f'{node.name}["{label}"]'
+            return f'{node.name}["{_label(edition, node.prompt)}"]'
+        case Steps():
+            return f'{node.name}[["{_label(edition, node.prompts[0])}"]]'
         case Service():
             return f'{node.name}(["{node.service}"])'
+
+
+def _label(edition: Edition, prompt: str) -> str:
+    said = edition.catalogue.text(Line(prompt))
+    return said if len(said) <= LONGEST_LABEL else f"{said[: LONGEST_LABEL - 1]}…"
 
 
 def _arrows(node: Node) -> Iterator[str]:
@@ -33,10 +41,17 @@ def _arrows(node: Node) -> Iterator[str]:
         case Menu():
             for key, target in node.keys.items():
                 yield f'{node.name} -- "{key}" --> {target}'
+            for key, offer in node.offers.items():
+                yield f'{node.name} -. "{key}" .-> {offer.target}'
             if OPERATOR_KEY not in node.keys:
                 yield f'{node.name} -- "{OPERATOR_KEY}" --> operator'
             if node.above and BACK_KEY not in node.keys:
                 yield f'{node.name} -- "✱" --> {node.above}'
+        case Steps():
+            yield f"{node.name} --> {node.then}"
+            if node.above != node.then:
+                yield f'{node.name} -. "✱" .-> {node.above}'
+            yield f'{node.name} -- "{OPERATOR_KEY}" --> operator'
         case Service():
             yield f"{node.name} --> {node.then}"
             yield f'{node.name} -. "✱" .-> {node.above}'

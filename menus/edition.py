@@ -1,30 +1,33 @@
 """A tree and its sentences that fit together: what `menu check` checks and what a call keeps to its end."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from menus.catalogue import Catalogue, Sentence, read_catalogue
+from menus.facts import Facts
 from menus.reading import read_tree
 from menus.source import Faulty, Source
 from menus.spoken import value_type
-from menus.tree import Menu, Tree
+from menus.tree import Menu, Node, Steps, Tree
 from menus.vocabulary import VOCABULARY
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One state of the two files that the company edits."""
+    """One state of the three files that the company edits."""
 
     tree: Tree
     catalogue: Catalogue
 
 
-def read_edition(tree: Source, prompts: Source, services: Collection[str]) -> Edition:
-    """Read both files; raises Faulty with every fault of both at once."""
-    catalogue = read_catalogue(prompts)
+def read_edition(tree: Source, prompts: Source, facts: Source, services: Collection[str]) -> Edition:
+    """Read the three files; raises Faulty with every fault of all of them at once."""
+    known = Facts(facts)
+    catalogue = read_catalogue(prompts, known)
+    known.check_told()
     edition = Edition(read_tree(tree, catalogue.sentences.keys(), services), catalogue)
     _check_vocabulary(prompts, edition)
-    faults = [*tree.faults, *prompts.faults]
+    faults = [*tree.faults, *prompts.faults, *facts.faults]
     if faults:
         raise Faulty(faults)
     return edition
@@ -55,5 +58,12 @@ def _check_slots(prompts: Source, name: str, sentence: Sentence) -> None:
 
 def prompts_of(tree: Tree) -> set[str]:
     """The sentences that the tree itself says."""
-    menus = [node for node in tree.nodes.values() if isinstance(node, Menu)]
-    return {tree.greeting, *(menu.prompt for menu in menus), *(menu.short for menu in menus if menu.short)}
+    return {tree.greeting, *(prompt for node in tree.nodes.values() for prompt in _prompts_of(node) if prompt)}
+
+
+def _prompts_of(node: Node) -> Iterator[str | None]:
+    match node:
+        case Menu():
+            yield from (node.prompt, node.short, *(offer.prompt for offer in node.offers.values()))
+        case Steps():
+            yield from (*node.prompts, node.done)

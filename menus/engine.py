@@ -6,10 +6,11 @@ from menus.asking import Back, Call, Exit, Operator, choose
 from menus.debt import debt, restriction
 from menus.events import Outcome
 from menus.handover import hand_over, no_operators, wait_in_line
+from menus.instructing import instruct
 from menus.reasons import Reason
 from menus.rules import Rules
-from menus.steps import CallerHungUp, Dialogue, Done, Say, Visit, ask
-from menus.tree import Menu, Node, Service, Tree
+from menus.steps import CallerHungUp, Dialogue, Done, IsLoaded, Loaded, Say, Visit, ask
+from menus.tree import Menu, Node, Offer, Service, Steps, Tree
 from menus.values import Line
 
 SERVICES: Mapping[str, Callable[[Call], Dialogue[Done | Exit]]] = {"debt": debt, "restriction": restriction}
@@ -79,9 +80,29 @@ def _at(call: Call, node: Node) -> Dialogue[str | Operator]:
     """Perform one node; the name of the next one, or the operator."""
     match node:
         case Menu():
-            key = yield from choose(call, (Line(node.prompt),), node.keys, Line(node.short) if node.short else None)
-            onward = node.keys[key] if isinstance(key, str) else key
+            onward = yield from _menu(call, node)
+        case Steps():
+            told = yield from instruct(call, node)
+            onward = node.then if isinstance(told, Done) else told
         case Service():
             done = yield from SERVICES[node.service](call)
             onward = node.then if isinstance(done, Done) else done
     return (node.above or node.name) if isinstance(onward, Back) else onward
+
+
+def _menu(call: Call, menu: Menu) -> Dialogue[str | Exit]:
+    """Offer the options of a menu, those included that are there today; the name of the next node."""
+    offers = yield from _offers(menu)
+    lines = (Line(menu.prompt), *(Line(offer.prompt) for offer in offers.values()))
+    targets = {**menu.keys, **{key: offer.target for key, offer in offers.items()}}
+    key = yield from choose(call, lines, targets, Line(menu.short) if menu.short else None)
+    return targets[key] if isinstance(key, str) else key
+
+
+def _offers(menu: Menu) -> Dialogue[dict[str, Offer]]:
+    """The options whose feed is loaded. What cannot be found out is not offered."""
+    offers: dict[str, Offer] = {}
+    for key, offer in menu.offers.items():
+        reply = yield from ask(IsLoaded(offer.feed))
+        offers |= {key: offer} if isinstance(reply, Loaded) else {}
+    return offers

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 import yaml
 
 from menus.source import Source
-from menus.tree import Menu, Node, Service, Tree
+from menus.tree import FEEDS, Menu, Node, Offer, Service, Steps, Tree
 
 KEYS = frozenset("0123456789*#")
 Fields = Mapping[str, tuple[yaml.Node, yaml.Node]]
@@ -44,7 +44,20 @@ class _Reader:
 
     def _node(self, name: str, node: yaml.Node) -> Node:
         names = self.source.entries(node, f"узел «{name}»").keys()
+        if "steps" in names:
+            return self._steps(name, node)
         return self._service(name, node) if "service" in names else self._menu(name, node)
+
+    def _steps(self, name: str, node: yaml.Node) -> Steps:
+        fields = self._fields(node, f"узел «{name}»", required={"steps", "then", "above"}, allowed={"done"})
+        said = self.source.items(fields["steps"][1], f"шаги узла «{name}»") if "steps" in fields else []
+        return Steps(
+            name,
+            tuple(filter(None, (self._known_prompt(prompt, f"шаг узла «{name}»") for prompt in said))),
+            self._prompt(fields, "done"),
+            self._target(fields, "then") or "",
+            self._target(fields, "above") or "",
+        )
 
     def _service(self, name: str, node: yaml.Node) -> Service:
         fields = self._fields(node, f"узел «{name}»", required={"service", "then", "above"}, allowed=set())
@@ -63,22 +76,34 @@ class _Reader:
                 self.source.fault(where, f"кнопки «{key}» на телефоне нет")
         if not keys and "keys" in fields:
             self.source.fault(fields["keys"][1], f"узел «{name}»: нет ни одной кнопки")
-        targets = {key: self._target(keys, key) or "" for key in keys}
+        sometimes = {key: value for key, (_, value) in keys.items() if isinstance(value, yaml.MappingNode)}
         return Menu(
             name,
             self._prompt(fields, "prompt") or "",
             self._prompt(fields, "short"),
-            targets,
+            {key: self._target(keys, key) or "" for key in keys if key not in sometimes},
             self._target(fields, "above"),
+            {key: self._offer(key, value) for key, value in sometimes.items()},
         )
+
+    def _offer(self, key: str, node: yaml.Node) -> Offer:
+        """Read an option of the long form: `{to: outages, if: outages, say: outages_offer}`."""
+        fields = self._fields(node, f"кнопка «{key}»", required={"to", "if", "say"}, allowed=set())
+        feed = self._word(fields, "if")
+        if feed and feed not in FEEDS:
+            self.source.fault(fields["if"][1], f"данных «{feed}» не бывает; есть: {', '.join(sorted(FEEDS))}")
+        return Offer(self._target(fields, "to") or "", feed or "", self._prompt(fields, "say") or "")
 
     def _word(self, fields: Fields, name: str) -> str | None:
         return self.source.text(fields[name][1], f"поле «{name}»") if name in fields else None
 
     def _prompt(self, fields: Fields, name: str) -> str | None:
-        prompt = self._word(fields, name)
+        return self._known_prompt(fields[name][1], f"поле «{name}»") if name in fields else None
+
+    def _known_prompt(self, node: yaml.Node, what: str) -> str | None:
+        prompt = self.source.text(node, what)
         if prompt and prompt not in self._prompts:
-            self.source.fault(fields[name][1], f"фразы «{prompt}» нет в каталоге")
+            self.source.fault(node, f"фразы «{prompt}» нет в каталоге")
         return prompt
 
     def _target(self, fields: Fields, name: str) -> str | None:
@@ -104,7 +129,7 @@ def exits(node: Node) -> tuple[str, ...]:
     """Where a caller can go from a node, besides the operator."""
     match node:
         case Menu():
-            onward = tuple(node.keys.values())
+            onward = (*node.keys.values(), *(offer.target for offer in node.offers.values()))
             return (*onward, node.above) if node.above else onward
-        case Service():
+        case Service() | Steps():
             return (node.then, node.above)

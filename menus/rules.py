@@ -26,6 +26,8 @@ class Rules:
     """Failures of one kind in one place before a person takes over."""
 
     menu_wait: float = 6.0
+    step_wait: float = 30.0
+    """After a step of an instruction: the caller is busy doing it."""
     first_digit_wait: float = 10.0
     next_digit_wait: float = 5.0
 

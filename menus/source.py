@@ -65,6 +65,13 @@ class Source:
                 found[name.value] = (name, value)
         return found
 
+    def items(self, node: yaml.Node, what: str) -> list[yaml.Node]:
+        """Read a list that is not empty; anything else is a fault."""
+        if isinstance(node, yaml.SequenceNode) and node.value:
+            return list(node.value)
+        self.fault(node, f"{what}: здесь должен быть список, хотя бы из одного пункта")
+        return []
+
     def text(self, node: yaml.Node, what: str) -> str | None:
         """Read a plain text; anything else, and an empty one, is a fault."""
         if isinstance(node, yaml.ScalarNode) and node.value.strip():

@@ -144,6 +144,16 @@ class NoBalance:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """The feed holds something that is worth being asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotLoaded:
+    """The company loads no such feed, or all of it is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotPlanned:
     """No restriction of supply is planned for the account."""
 
@@ -260,6 +270,13 @@ class ReadRestriction(ServiceStep[NotPlanned | NoticeSent | Restricted | Unavail
     """Read the restriction state of an account."""
 
     account: int
+
+
+@dataclass(frozen=True, slots=True)
+class IsLoaded(ServiceStep[Loaded | NotLoaded | Unavailable]):
+    """Ask whether a feed (a word of `menus.tree.FEEDS`) is loaded."""
+
+    feed: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+FEEDS = frozenset({"outages"})
+"""What an option may depend on: data that the company loads, or does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An option that is there only while its feed is loaded; its own `prompt` is said after the menu's."""
+
+    target: str
+    feed: str
+    prompt: str
+
 
 @dataclass(frozen=True, slots=True)
 class Menu:
@@ -13,6 +25,8 @@ class Menu:
     short: str | None
     keys: Mapping[str, str]
     above: str | None
+    offers: Mapping[str, Offer]
+    """Options by key that are not always there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +39,21 @@ class Service:
     above: str
 
 
-Node = Menu | Service
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Says prompts one by one, the next when the caller asks for it; `done` after the last, if there is one.
+
+    Then the caller goes to `then`. `*` leads one prompt back, and from the first one to `above`.
+    """
+
+    name: str
+    prompts: tuple[str, ...]
+    done: str | None
+    then: str
+    above: str
+
+
+Node = Menu | Service | Steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner
 
 from app.cli import main
+from app.editions import FILES
 from app.settings import Settings
 from db import tables
 from db.engine import open_engine
@@ -38,7 +39,7 @@ def test_a_menu_in_order_is_said_to_be_so() -> None:
 
 
 def test_a_menu_with_faults_is_told_line_by_line(tmp_path: Path) -> None:
-    for name in ("tree.yaml", "prompts.ru.yaml"):
+    for name in FILES:
         (tmp_path / name).write_text((FOLDER / name).read_text().replace("debt_menu", "dbt_menu", 1))
     status, said = run("menu", "check", str(tmp_path))
     assert status == 1

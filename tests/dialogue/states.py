@@ -11,6 +11,7 @@ from types import GeneratorType
 from typing import Any, TypeAlias
 
 from menus.asking import Call
+from menus.steps import Account
 
 Suspended: TypeAlias = "GeneratorType[Any, Any, Any]"
 
@@ -20,6 +21,13 @@ COUNTS_ALL_STEPS = "_bounded"
 BEGINNINGS = {"converse": "_held", "converse_without_operators": "_held"}
 BEGINNINGS |= {"_from_the_start": "_walk", "_from_the_queue": "_walk"}
 """Two ways to begin a conversation, and what they then hand everything over to: from there on it is the same one."""
+
+PAST: dict[tuple[str, str], tuple[str, ...]] = {
+    ("_bounded", ""): ("_", "reply", "step"),
+    ("_walk", ""): ("answer", "next_place"),
+    ("_walk", "hand_over"): ("place",),
+}
+"""Variables that are written before they are read again, by function and by what it waits for (anything: "")."""
 
 PLAIN = (str, int, bool, float, type(None))
 
@@ -47,6 +55,8 @@ class _Portrait:
                 return self._generator(value)
             case list() | tuple() | set() | frozenset() | dict():
                 return self._container(value)
+            case Account():
+                return Account  # which one it is changes what is said, not where the conversation can go
             case Call():
                 return tuple(self.of(getattr(value, field.name)) for field in fields(value))
             case _ if hasattr(value, "__next__"):
@@ -63,11 +73,12 @@ class _Portrait:
         frame = generator.gi_frame
         if frame is None:
             return "ended"
-        if BEGINNINGS.get(generator.gi_code.co_name) == _name(generator.gi_yieldfrom):
+        if BEGINNINGS.get(generator.gi_code.co_name, "") == _name(generator.gi_yieldfrom) != "":
             return self.of(generator.gi_yieldfrom)
-        counted = generator.gi_code.co_name == COUNTS_ALL_STEPS
-        known = [(name, self.of(value)) for name, value in frame.f_locals.items() if not (counted and name == "_")]
-        loops = [] if counted else [self.of(found) for found in _iterators(generator)]
+        name, waits_for = generator.gi_code.co_name, _name(generator.gi_yieldfrom)
+        past = PAST.get((name, waits_for), ()) + PAST.get((name, ""), ())
+        known = [(key, self.of(value)) for key, value in frame.f_locals.items() if key not in past]
+        loops = [] if name == COUNTS_ALL_STEPS else [self.of(found) for found in _iterators(generator)]
         return (id(generator.gi_code), frame.f_lasti, *known, *loops, self.of(generator.gi_yieldfrom))
 
 

@@ -10,12 +10,14 @@ from tests.edition import FOLDER, shipped
 
 TREE = (FOLDER / "tree.yaml").read_text()
 PROMPTS = (FOLDER / "prompts.ru.yaml").read_text()
+FACTS = (FOLDER / "facts.ru.yaml").read_text()
 
 
-def faults(tree: str = TREE, prompts: str = PROMPTS) -> list[str]:
-    """What is said about a pair of files."""
+def faults(tree: str = TREE, prompts: str = PROMPTS, facts: str = FACTS) -> list[str]:
+    """What is said about the files."""
     try:
-        read_edition(Source("tree.yaml", tree), Source("prompts.ru.yaml", prompts), SERVICES)
+        sources = Source("tree.yaml", tree), Source("prompts.ru.yaml", prompts), Source("facts.ru.yaml", facts)
+        read_edition(*sources, SERVICES)
     except Faulty as faulty:
         return [str(fault) for fault in faulty.faults]
     return []
@@ -44,16 +46,24 @@ def test_a_sentence_is_put_into_words() -> None:
         ("    short: main_short", "    shrt: main_short", "поле «shrt» здесь не предусмотрено"),
         ("start: main", "start: mian", "узла «mian» нет"),
         ("greeting: greeting", "greeting: hello", "фразы «hello» нет в каталоге"),
-        ("      1: restriction", "      1: debt", "до узла «restriction» нельзя дойти"),
+        ("      3: account_help", "      3: debt", "до узла «account_help» нельзя дойти"),
         ("    service: restriction", "    service: [restriction]", "здесь должен быть текст"),
-        ("      2: debt", "      - debt", "здесь должен быть список вида «имя: значение»"),
+        ("then: account_help", "then: acount_help", "узла «acount_help» нет"),
+        ("[app_store, ", "[app_shop, ", "фразы «app_shop» нет в каталоге"),
+        ("steps: [free_services]", "steps: []", "здесь должен быть список, хотя бы из одного пункта"),
+        ("steps: [free_services]", "steps: free_services", "здесь должен быть список, хотя бы из одного пункта"),
+        ("done: cabinet_done", "done: cabinet_ready", "фразы «cabinet_ready» нет в каталоге"),
+        ("      2: debt", "      2: {to: debt, if: weather, say: main_short}", "данных «weather» не бывает"),
+        ("      2: debt", "      2: {to: dept, if: outages, say: main_short}", "узла «dept» нет"),
+        ("      2: debt", "      2: {to: debt, if: outages}", "не хватает поля «say»"),
+        ("      1: restriction", "      - restriction", "здесь должен быть список вида «имя: значение»"),
     ],
 )
 def test_a_fault_of_the_tree_is_told_with_its_line(was: str, becomes: str, told: str) -> None:
     broken = TREE.replace(was, becomes, 1)
     expected = line_of(broken, becomes.splitlines()[-1])
     if told.startswith("до узла"):
-        expected = line_of(broken, "  restriction:")
+        expected = line_of(broken, "  account_help:")
     found = faults(tree=broken)
     assert any(fault.startswith(f"tree.yaml:{expected}: ") and told in fault for fault in found), found
 
@@ -67,6 +77,7 @@ def test_a_fault_of_the_tree_is_told_with_its_line(was: str, becomes: str, told:
         ("{amount:rub}", "{amount:rubl}", "подстановка {amount}"),
         ("{amount:rub}", "{amount:date}", "форма «date» не подходит к подстановке «amount»"),
         ("{amount:rub}", "{amount:rub", "скобки { } не сходятся"),
+        ("{site:fact}", "{sait:fact}", "факта «sait» нет в facts.ru.yaml"),
         ('connecting: "Соединяем с консультантом."', "connecting:", "здесь должен быть текст"),
         ("no_such_item:", "no_such_itme:", "фраза «no_such_itme» нигде не звучит"),
     ],
@@ -76,6 +87,21 @@ def test_a_fault_of_a_sentence_is_told_with_its_line(was: str, becomes: str, tol
     found = faults(prompts=broken)
     lines = [number for number, line in enumerate(broken.splitlines(), 1) if becomes in line and line[0] != "#"]
     assert any(fault.startswith(f"prompts.ru.yaml:{lines[0]}: ") and told in fault for fault in found), found
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ("Липецк", "Lipetsk", "факт «offices»: латинские буквы «Lipetsk»"),
+        ("«а» и дом двадцать девять", "«а» и дом 29", "факт «offices»: цифры нужно писать словами"),
+        ('pay_by: "пятнадцатого числа"', "pay_by:", "факт «pay_by»: здесь должен быть текст"),
+        ("grid_phone:", "fax: нет\ngrid_phone:", "факт «fax» не звучит ни в одной фразе"),
+    ],
+)
+def test_a_fault_of_a_fact_is_told_with_its_line(was: str, becomes: str, told: str) -> None:
+    broken = FACTS.replace(was, becomes, 1)
+    line = line_of(broken, becomes.splitlines()[0])
+    assert any(fault.startswith(f"facts.ru.yaml:{line}: ") and told in fault for fault in faults(facts=broken))
 
 
 def test_a_missing_sentence_is_told() -> None:
@@ -93,3 +119,4 @@ def test_all_faults_of_both_files_are_told_at_once() -> None:
 def test_a_file_that_is_no_menu_at_all_is_told_not_raised(text: str) -> None:
     assert faults(tree=text)
     assert faults(prompts=text)
+    assert faults(facts=text)

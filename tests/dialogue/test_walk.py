@@ -1,5 +1,6 @@
 """Every state of the dialogue with every reply, and a hang-up at every step: nothing breaks or hangs."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from datetime import date
@@ -172,9 +173,8 @@ def test_conversations_in_the_same_state_go_on_in_the_same_way() -> None:
         other = ways.setdefault(state, path)
         if other != path:
             compared += 1
-            assert what_follows(conversation, path, Random(compared)) == what_follows(
-                conversation, other, Random(compared)
-            )
+            one, same = (what_follows(conversation, way, Random(compared)) for way in (path, other))
+            assert one == same
 
 
 def wandered(begin: Begin, chance: Random) -> Path:
@@ -190,12 +190,12 @@ def wandered(begin: Begin, chance: Random) -> Path:
     return path
 
 
-def what_follows(begin: Begin, path: Path, chance: Random) -> list[Step[Any] | None]:
-    """The next thirty steps of a caller who decides by chance."""
+def what_follows(begin: Begin, path: Path, chance: Random) -> list[str]:
+    """What happens in the next thirty steps of a caller who decides by chance, whoever it is."""
     steps = []
     for _ in range(30):
         _, step = replay(begin, path)
-        steps.append(step)
+        steps.append(re.sub("[0-9]{8,}|account=[0-9]+", "(somebody's)", repr(step)))
         if step is None:
             break
         path = (*path, chance.choice(replies(step)))

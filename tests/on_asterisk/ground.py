@@ -36,7 +36,7 @@ TRUNK = "127.0.0.2"
 """The address of the phone whose caller ID is trusted; one at 127.0.0.1 is anybody."""
 
 
-QUICK = Rules(menu_wait=3.0, first_digit_wait=4.0, next_digit_wait=2.0)
+QUICK = Rules(menu_wait=3.0, step_wait=3.0, first_digit_wait=4.0, next_digit_wait=2.0)
 """Shorter waits than a real caller gets, to spare whoever waits for the tests."""
 
 
