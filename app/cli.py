@@ -1,5 +1,7 @@
 """The command `autosecretary`."""
 
+import sys
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from tomllib import TOMLDecodeError
@@ -20,6 +22,8 @@ from app.editions import load_edition, shipped_menu
 from app.running import run as run_service
 from app.service import create_database
 from app.settings import Settings
+from app.talk_command import audible, world
+from app.talking import HELP, Trial
 from app.watch import in_words, read_messages
 from db.customers import import_customers
 from db.engine import open_engine
@@ -92,6 +96,34 @@ def watch() -> None:
                 console.print(f"{message['call'][:6]}  {said}", highlight=False, markup=False)
     except OSError:
         raise failed("автосекретарь не запущен", "Запустите в другом окне: make run") from None
+    except KeyboardInterrupt:
+        return
+
+
+@main.command()
+def talk(
+    demo: Annotated[bool, typer.Option("--demo", help="Временная база с вымышленными клиентами.")] = False,
+    caller: Annotated[str | None, typer.Option(help="Определившийся номер звонящего: +79042801234.")] = None,
+    play: Annotated[bool, typer.Option("--play", help="Ещё и проигрывать фразы.")] = False,
+    folder: Annotated[Path | None, typer.Option("--menu", help="Папка с другим меню.")] = None,
+) -> None:
+    """Поговорить с автосекретарём в терминале: кнопки набираются, фразы показываются."""
+    current = settings()
+    try:
+        trial = Trial(load_edition(folder or shipped_menu()), current.dialogue, caller, typer.echo)
+        typer.echo(HELP)
+        if not demo:
+            typer.echo("Внимание: подтверждённое сохраняется в базе, как в настоящем звонке. Без следов — talk --demo.")
+        with world(current, demo=demo) as database, audible(current, trial) if play else nullcontext():
+            trial.hold(database, iter(sys.stdin.readline, ""))
+    except Faulty as faulty:
+        raise failed(f"в меню есть ошибки:\n{faulty}", "Исправьте и проверьте: autosecretary menu check") from None
+    except OSError as missing:
+        raise failed(f"файл не читается: {missing.filename}") from None
+    except SpeechUnavailable as problem:
+        raise failed(problem, "Попробуйте без --play.") from None
+    except SQLAlchemyError as problem:
+        raise failed(f"база данных недоступна ({type(problem).__name__})", "Проверьте database_url.") from None
     except KeyboardInterrupt:
         return
 

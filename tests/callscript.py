@@ -20,15 +20,14 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from difflib import unified_diff
 from pathlib import Path
 
-from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Saying, Transferred
 from menus.steps import NoticeSent, NotPlanned, Restricted
+from menus.transcript import merged
 from menus.values import Money
 
 RUNNERS = ("pure", "fake", "real")
@@ -146,61 +145,6 @@ def _restriction(text: str) -> NotPlanned | NoticeSent | Restricted:
             return NotPlanned()
         case _:
             raise ValueError("restriction is none, notice:DATE or since:DATE")
-
-
-class Transcript:
-    """A watcher that writes a conversation down as a call script."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def notice(self, event: Event) -> None:
-        text = written(event)
-        if text:
-            self.lines.append(text)
-
-
-def written(event: Event) -> str | None:
-    """One event as a line of a call script; None for what a script does not tell."""
-    match event:
-        case Saying(lines):
-            return f"<< {' '.join(map(str, lines))}"
-        case Keyed(keys):
-            return f">> {keys}"
-        case KeptSilent():
-            return ">> silence"
-        case Asked(step, reply):
-            return f".. {snake(step)} {snake(reply)}"
-        case Transferred(queue, reason):
-            return f"-> {queue} {reason}"
-        case Ended(outcome):
-            return f"= {outcome}"
-        case Entered():
-            return None
-
-
-def snake(thing: object) -> str:
-    """The name of a step or a reply as a script writes it: FindAccount -> find_account."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(thing).__name__).lower()
-
-
-def merged(lines: list[str]) -> list[str]:
-    """Join `<<` lines that follow each other."""
-    return list(_merged(lines))
-
-
-def _merged(lines: list[str]) -> Iterator[str]:
-    said: list[str] = []
-    for text in lines:
-        if text.startswith("<< "):
-            said.append(text[3:])
-            continue
-        if said:
-            yield f"<< {' '.join(said)}"
-            said = []
-        yield text
-    if said:
-        yield f"<< {' '.join(said)}"
 
 
 class Caller:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from menus.transcript import Transcript
 from tests.agi.test_scripts import SCRIPTS, reception
-from tests.callscript import CallScript, Transcript, read_script
+from tests.callscript import CallScript, read_script
 from tests.fake_asterisk import FakeAsterisk
 
 CALL_ID = re.compile(r"call [0-9a-f]{32}")

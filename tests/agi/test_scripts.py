@@ -11,7 +11,8 @@ from agi.server import FastAgiServer
 from menus.catalogue import Catalogue
 from menus.events import Outcome
 from menus.rules import Rules
-from tests.callscript import CallScript, Transcript, read_script
+from menus.transcript import Transcript
+from tests.callscript import CallScript, read_script
 from tests.edition import shipped
 from tests.fake_asterisk import FakeAsterisk, NamingNarrator
 from tests.fakes import Little

@@ -48,6 +48,7 @@ class Trial:
             cwd=CHECKOUT,
             env=self.environment,
             capture_output=True,
+            stdin=subprocess.DEVNULL,
             text=True,
             timeout=timeout,
             check=False,
@@ -107,6 +108,7 @@ def test_the_commands_of_the_readme_are_those_that_are_tested_here() -> None:
         "make bench",
         ".venv/bin/autosecretary menu check",
         ".venv/bin/autosecretary menu draw",
+        ".venv/bin/autosecretary talk --demo",
         ".venv/bin/autosecretary customers import customers.csv",
         ".venv/bin/autosecretary watch",
     ]
@@ -175,6 +177,12 @@ def processes_of(home: Path) -> list[str]:
 def test_a_menu_command_of_the_readme_works(trial: Trial) -> None:
     for command in (".venv/bin/autosecretary menu check", ".venv/bin/autosecretary menu draw"):
         assert trial.run(command).returncode == 0
+
+
+def test_talk_holds_a_conversation_with_nobody_at_the_keyboard(trial: Trial) -> None:
+    done = trial.run(".venv/bin/autosecretary talk --demo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Автосекретарь: Здравствуйте!" in done.stdout
 
 
 def test_the_sheet_of_the_readme_is_imported(trial: Trial) -> None:

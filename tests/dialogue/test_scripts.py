@@ -7,7 +7,8 @@ import pytest
 from menus.driver import Driver
 from menus.engine import converse
 from menus.rules import Rules
-from tests.callscript import Transcript, read_script
+from menus.transcript import Transcript
+from tests.callscript import read_script
 from tests.edition import shipped
 from tests.fakes import Little, ScriptedPhone
 

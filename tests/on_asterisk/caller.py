@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from menus.catalogue import Catalogue
 from menus.events import Ended, Event, KeptSilent, Keyed, Outcome, Saying
+from menus.transcript import written
 from speech.speaker import Speaker
-from tests.callscript import Caller, CallScript, Input, written
+from tests.callscript import Caller, CallScript, Input
 from tests.softphone import Softphone, loudness
 
 REACTION = 0.4

@@ -1,0 +1,85 @@
+"""Writes down a tried conversation as a call script, with as much of the customers' world as the call has touched."""
+
+from dataclasses import dataclass, field
+
+from menus.events import Asked, Event
+from menus.steps import (
+    Account,
+    Balance,
+    CheckMeter,
+    FindAccount,
+    LinkedAccounts,
+    MeterMatches,
+    NoticeSent,
+    ReadBalance,
+    ReadRestriction,
+    Restricted,
+)
+from menus.transcript import Transcript, merged
+from menus.values import plain
+
+
+@dataclass
+class SavedCall:
+    """A watcher of one conversation."""
+
+    caller: str | None
+    operators: bool = True
+    billing: bool = True
+    midway: bool = False
+    """Billing was switched after it had been asked: a script cannot tell that."""
+    transcript: Transcript = field(default_factory=Transcript)
+    _accounts: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    def switch_billing(self, on: bool) -> None:
+        """Note that billing answers from now on, or does not."""
+        self.billing = on
+        self.midway = any(line.startswith("..") for line in self.transcript.lines)
+
+    def notice(self, event: Event) -> None:
+        """Write the event down, and what it tells of the world."""
+        self.transcript.notice(event)
+        if isinstance(event, Asked):
+            self._learn(event.step, event.reply)
+
+    def _learn(self, step: object, reply: object) -> None:
+        match step, reply:
+            case FindAccount(), Account() as found:
+                self._meet(found)
+            case _, LinkedAccounts(accounts):
+                for account in accounts:
+                    self._meet(account)
+            case CheckMeter(account=key, digits=digits), MeterMatches():
+                self._accounts[key]["meter"] = digits
+            case ReadBalance(key), Balance(amount, on):
+                self._accounts[key] |= {"balance": plain(amount), "on": on.isoformat()}
+            case ReadRestriction(key), NoticeSent(pay_by):
+                self._accounts[key]["restriction"] = f"notice:{pay_by}"
+            case ReadRestriction(key), Restricted(since):
+                self._accounts[key]["restriction"] = f"since:{since}"
+
+    def _meet(self, account: Account) -> None:
+        facts = {"phone": self.caller} if account.linked and self.caller else {}
+        self._accounts.setdefault(account.key, {"account": account.number} | facts)
+
+    def script(self) -> str:
+        """The call as a file that `tests/callscript.py` reads."""
+        return "\n".join([*self._world(), *_with_hangup(merged(self.transcript.lines))]) + "\n"
+
+    def _world(self) -> list[str]:
+        lines = ["# Saved by autosecretary talk."]
+        lines += [f"caller {self.caller}"] if self.caller else []
+        for facts in self._accounts.values():
+            lines.append(
+                " ".join(f"{name}={value}" for name, value in facts.items()).replace("account=", "account ", 1)
+            )
+        lines += [] if self.operators else ["operators none"]
+        return lines + ([] if self.billing else ["down billing"])
+
+
+def _with_hangup(lines: list[str]) -> list[str]:
+    """A hang-up is something the caller does, too; a call that goes on is saved as if it were hung up here."""
+    if lines and lines[-1].startswith("= ") and lines[-1] != "= hung_up":
+        return lines
+    kept = [line for line in lines if line != "= hung_up"]
+    return [*kept, ">> hangup", "= hung_up"]

@@ -1,0 +1,62 @@
+"""A telephone in a terminal: sentences are printed, keys are typed, `/words` are commands of the person who tries."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from menus.events import Transferred
+from menus.handover import WAITING
+from menus.steps import HandedOver, NoOperators
+from menus.values import Line
+
+KEYS = frozenset("0123456789*#")
+Command = Callable[[str], None]
+"""Performs what follows the `/`; raises CallerHungUp to end the call."""
+
+
+class TerminalPhone:
+    """Performs what the driver asks of a telephone. The end of a typed line is a pause: it ends an entry."""
+
+    def __init__(self, typed: Iterator[str], show: Callable[[tuple[Line, ...]], None], command: Command) -> None:
+        self._typed = typed
+        self._show = show
+        self._command = command
+        self._keys: deque[str] = deque()
+        self.operators = True
+
+    def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
+        """Show the sentences; keys cannot be pressed meanwhile."""
+        del must_hear
+        self._show(lines)
+        return ""
+
+    def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
+        """Show the sentences and take the first key typed; None after `/silence`."""
+        del wait
+        self._show(lines)
+        while not self._keys:
+            if self._read() == "/silence":
+                return None
+        return self._keys.popleft()
+
+    def next_key(self, wait: float) -> str | None:
+        """The next key of the line that was typed."""
+        del wait
+        return self._keys.popleft() if self._keys else None
+
+    def transfer(self, where: Transferred) -> HandedOver | NoOperators:
+        """There are operators unless they were switched off; whoever waits is kept in any case."""
+        return HandedOver() if self.operators or where.queue == WAITING else NoOperators()
+
+    def check(self) -> None:
+        """Nobody hangs up while a look-up goes on."""
+
+    def _read(self) -> str:
+        """Read a line: keys to press, or a command, which is performed. The end of input is a hang-up."""
+        line = next(self._typed, "/hangup").strip()
+        if line.startswith("/"):
+            self._command(line)
+        elif KEYS.issuperset(line):
+            self._keys.extend(line)
+        else:
+            self._command("/help")
+        return line
