@@ -1,9 +1,11 @@
 """What the rows of a file say about an account together, and whether they agree."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from db.customer_row import CustomerRow
+from db.meter_row import NAMES, NOTHING, MeterFacts
 from db.sheet import RowFault
 from db.tables import RestrictionKind
 
@@ -12,6 +14,10 @@ MOST_ROWS = 100
 
 ONCE = ("name", "address", "balance", "restriction")
 """What an account has once: rows that tell it must tell the same."""
+
+
+_Hashes = list[int | None]
+"""Of what was told, by name; None for what was not."""
 
 
 @dataclass(slots=True)
@@ -25,7 +31,7 @@ class News:
     balance: tuple[date, int] | None = None
     restriction: tuple[RestrictionKind, date | None] | None = None
     phones: set[str] = field(default_factory=set)
-    meters: set[str] = field(default_factory=set)
+    meters: dict[str, MeterFacts] = field(default_factory=dict)
 
     def add(self, row: CustomerRow) -> None:
         """Add what another row of the account says."""
@@ -34,7 +40,8 @@ class News:
         self.balance = self.balance or row.balance
         self.restriction = self.restriction or row.restriction
         self.phones.update([row.phone] if row.phone else [])
-        self.meters.update([row.meter] if row.meter else [])
+        if row.meter:
+            self.meters[row.meter] = self.meters.get(row.meter, NOTHING).with_more(row.facts)
 
 
 @dataclass(slots=True)
@@ -43,7 +50,7 @@ class _Told:
 
     first: int
     rows: int
-    once: list[int | None]
+    once: _Hashes
 
 
 class Register:
@@ -52,6 +59,7 @@ class Register:
     def __init__(self) -> None:
         self._rows: dict[int, int] = {}
         self._accounts: dict[str, _Told] = {}
+        self._meters: dict[int, _Hashes] = {}
 
     def enter(self, number: int, row: CustomerRow) -> bool:
         """Enter a row; tell whether it is the first of its account. RowFault if it repeats or contradicts another."""
@@ -59,8 +67,12 @@ class Register:
         if fingerprint in self._rows:
             raise RowFault(f"повторяет строку {self._rows[fingerprint]}")
         told = self._accounts.setdefault(row.account, _Told(number, 0, [None] * len(ONCE)))
+        meter = hash((row.account, row.meter))
+        facts = _agreed(NAMES, self._meters.get(meter), row.facts.told(), "в другой строке этого счётчика")
         _agree(told, row)
         self._rows[fingerprint] = number
+        if row.facts != NOTHING:
+            self._meters[meter] = facts
         return told.rows == 1
 
 
@@ -69,9 +81,15 @@ def _agree(told: _Told, row: CustomerRow) -> None:
     if told.rows == MOST_ROWS:
         raise RowFault(f"account: у счёта больше {MOST_ROWS} строк")
     values = [getattr(row, name) for name in ONCE]
-    hashes = [hash(value) if value else None for value in values]
-    for name, known, new in zip(ONCE, told.once, hashes, strict=True):
-        if known is not None and new is not None and known != new:
-            raise RowFault(f"{name}: не то же, что в других строках счёта, первая из них — {told.first}")
-    told.once = [known if new is None else new for known, new in zip(told.once, hashes, strict=True)]
+    told.once = _agreed(ONCE, told.once, values, f"в других строках счёта, первая из них — {told.first}")
     told.rows += 1
+
+
+def _agreed(names: Sequence[str], known: _Hashes | None, values: Sequence[object], where: str) -> _Hashes:
+    """Return the hashes of all that is known, the new values included; RowFault if they contradict it."""
+    hashes = [hash(value) if value else None for value in values]
+    before = known or [None] * len(names)
+    for name, old, new in zip(names, before, hashes, strict=True):
+        if old is not None and new is not None and old != new:
+            raise RowFault(f"{name}: не то же, что {where}")
+    return [old if new is None else new for old, new in zip(before, hashes, strict=True)]

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import phonenumbers
 
+from db import meter_row
+from db.meter_row import MeterFacts
 from db.sheet import Row, RowFault
 from db.tables import RestrictionKind
 from menus.identity import luhn
@@ -40,6 +42,8 @@ class CustomerRow:
     address: str
     phone: str | None
     meter: str | None
+    facts: MeterFacts
+    """What it tells of the meter."""
     balance: tuple[date, int] | None
     """The day and the kopecks; negative is a debt."""
     restriction: tuple[RestrictionKind, date | None] | None
@@ -52,7 +56,7 @@ def read_row(row: Row, rules: Rules, today: date) -> CustomerRow:
 
     def cell(column: str, read: Callable[[str], T], instead: T) -> T:
         try:
-            return read(row[column])
+            return read(row.get(column, ""))
         except RowFault as fault:
             faults.append(f"{column}: {fault}")
             return instead
@@ -62,7 +66,8 @@ def read_row(row: Row, rules: Rules, today: date) -> CustomerRow:
         name=cell("name", lambda text: _text(text, 200), ""),
         address=cell("address", lambda text: _text(text, 300), ""),
         phone=cell("phone", _phone, None),
-        meter=cell("meter", _meter, None),
+        meter=cell("meter", lambda text: _meter(text, row), None),
+        facts=_facts(cell, today),
         balance=cell("balance", lambda text: _balance(text, cell("balance_date", _day, None), today), None),
         restriction=cell("restriction", lambda text: _restriction(text, cell("restriction_date", _day, None)), None),
     )
@@ -110,8 +115,24 @@ def _parsed_phone(text: str) -> phonenumbers.PhoneNumber:
         raise RowFault("это не телефонный номер") from unreadable
 
 
-def _meter(text: str) -> str | None:
+def _facts(cell: Callable[[str, Callable[[str], Any], Any], Any], today: date) -> MeterFacts:
+    zones = cell("zones", meter_row.zones, None)
+    return MeterFacts(
+        cell("capacity", meter_row.capacity, None),
+        cell("meter_kind", meter_row.meter_kind, None),
+        zones,
+        cell(
+            "reading",
+            lambda text: meter_row.reading(text, cell("reading_date", _day, None), today, zones),
+            None,
+        ),
+    )
+
+
+def _meter(text: str, row: Row) -> str | None:
     if not text:
+        if any(row.get(column) for column in meter_row.COLUMNS):
+            raise RowFault("в строке есть сведения о счётчике, а номера нет")
         return None
     if not re.fullmatch(r"[\w№][\w№ ./-]{0,31}", text) or not re.search(r"[0-9]", text):
         raise RowFault("номер счётчика — это до 32 цифр, букв и знаков № . / -")

@@ -1,18 +1,19 @@
 """Stores what an import knows of a chunk of accounts, in one transaction, with a handful of statements."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
 
-from sqlalchemy import Connection, Engine, Executable, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from db.customer_news import News
-from db.inserts import Many
-from db.tables import Account, Balance, Customer, Meter, Phone, Restriction
+from db.inserts import Many, each
+from db.meter_writer import write_meters
+from db.tables import Account, Balance, Customer, Phone, Restriction
 
 ALONE = "SELECT pg_advisory_xact_lock(1818588011)"
 """Two imports at once take turns, chunk by chunk. SQLite has one writer anyway."""
 
-_accounts, _customers = Account.__table__, Customer.__table__
+_accounts, _customers, _phones = Account.__table__, Customer.__table__, Phone.__table__
 
 KNOWN = (
     select(_accounts.c.number, _accounts.c.id, _accounts.c.customer_id, _customers.c.name, _customers.c.address)
@@ -30,29 +31,22 @@ BALANCES = Many(Balance.__table__, ["account_id", "as_of", "kopecks"], changing=
 RESTRICTIONS = Many(Restriction.__table__, ["account_id", "kind", "day"], changing=["kind", "day"])
 
 
-class _Links:
-    """The statements for a table of numbers linked to accounts."""
-
-    def __init__(self, table: Table) -> None:
-        self.stored = select(table.c.account_id, table.c.number).where(
-            table.c.account_id.in_(bindparam("accounts", expanding=True))
-        )
-        self.add = Many(table, ["account_id", "number"])
-        self.remove = delete(table).where(table.c.account_id == bindparam("key"), table.c.number == bindparam("gone"))
+LINKED = select(_phones.c.account_id, _phones.c.number).where(
+    _phones.c.account_id.in_(bindparam("accounts", expanding=True))
+)
+UNLINK = delete(_phones).where(_phones.c.account_id == bindparam("key"), _phones.c.number == bindparam("gone"))
+PHONES = Many(_phones, ["account_id", "number"])
 
 
-PHONES, METERS = _Links(Phone.__table__), _Links(Meter.__table__)
-
-
-def write(engine: Engine, chunk: Sequence[News]) -> None:
+def write(engine: Engine, chunk: Sequence[News], today: date) -> None:
     """Store a chunk, all or nothing. Each account is in it once."""
     with engine.begin() as connection:
         _take_turn(connection)
         keys = _update_known(connection, chunk)
         keys |= _add(connection, [news for news in chunk if news.account not in keys])
         complete = {keys[news.account] for news in chunk if news.complete}
-        _link(connection, PHONES, {keys[news.account]: news.phones for news in chunk}, complete)
-        _link(connection, METERS, {keys[news.account]: news.meters for news in chunk}, complete)
+        _link_phones(connection, {keys[news.account]: news.phones for news in chunk}, complete)
+        write_meters(connection, {keys[news.account]: news.meters for news in chunk}, complete, today)
         BALANCES.store(connection, [(keys[news.account], *news.balance) for news in chunk if news.balance])
         RESTRICTIONS.store(connection, [(keys[news.account], *news.restriction) for news in chunk if news.restriction])
 
@@ -70,7 +64,7 @@ def _update_known(connection: Connection, chunk: Sequence[News]) -> dict[str, in
         now = (news[row.number].name or row.name, news[row.number].address or row.address)
         if now != (row.name, row.address):
             changes.append({"key": row.customer_id, "new_name": now[0], "new_address": now[1]})
-    _each(connection, RENAME, changes)
+    each(connection, RENAME, changes)
     return {row.number: row.id for row in known}
 
 
@@ -87,16 +81,10 @@ def _add(connection: Connection, chunk: Sequence[News]) -> dict[str, int]:
     return {news.account: key for news, key in zip(chunk, keys, strict=True)}
 
 
-def _link(connection: Connection, links: _Links, told: dict[int, set[str]], complete: set[int]) -> None:
+def _link_phones(connection: Connection, told: dict[int, set[str]], complete: set[int]) -> None:
     """Add the links the file tells and remove those it does not, for accounts of which it has now told all."""
     wanted = {(key, number) for key, numbers in told.items() for number in numbers}
-    stored = {(key, number) for key, number in connection.execute(links.stored, {"accounts": list(told)})}
+    stored = {(key, number) for key, number in connection.execute(LINKED, {"accounts": list(told)})}
     gone = [{"key": key, "gone": number} for key, number in stored - wanted if key in complete]
-    _each(connection, links.remove, gone)
-    links.add.store(connection, sorted(wanted - stored))
-
-
-def _each(connection: Connection, statement: Executable, parameters: list[dict[str, Any]]) -> None:
-    """Execute for each set of parameters; SQLAlchemy takes an empty list for one set of none."""
-    if parameters:
-        connection.execute(statement, parameters)
+    each(connection, UNLINK, gone)
+    PHONES.store(connection, sorted(wanted - stored))

@@ -1,8 +1,8 @@
 """Imports customers from a sheet. Importing again updates; the same file twice changes nothing.
 
-For every account it names, the file tells all: meters and phones it does not name are unlinked, because an old phone
-must not open an account. Other empty cells change nothing. Accounts the file does not name stay as they are.
-Rows of one account add up: each brings a meter or a phone.
+For every account it names, the file tells all: phones it does not name are unlinked, because an old phone must not
+open an account, and meters it does not name are gone. Other empty cells change nothing. Accounts the file does not name
+stay as they are. Rows of one account add up: each brings a meter or a phone.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from sqlalchemy import Engine
 
+from db import meter_row
 from db.customer_news import News, Register
 from db.customer_row import COLUMNS, CustomerRow, read_row
 from db.customer_writer import write
@@ -43,15 +44,15 @@ def import_customers(
     report: Callable[[str], None],
     progress: Callable[[int], None],
 ) -> Summary:
-    """Import a sheet with the columns `COLUMNS`, in UTF-8 or cp1251.
+    """Import a sheet with the columns `COLUMNS` and any of `meter_row.COLUMNS`, in UTF-8 or cp1251.
 
     `report` gets a line in Russian for every refused row, with its number and the rule but not its values; `progress`
     the number of rows read so far. Raises SheetFault if the file is no such sheet, SQLAlchemyError if the database
     fails: the chunks before are stored then, and the import can be repeated.
     """
-    importing = _Import(engine, report)
+    importing = _Import(engine, report, today)
     number = 1
-    for number, row in rows(file, COLUMNS, report):
+    for number, row in rows(file, COLUMNS, report, meter_row.COLUMNS):
         importing.take(number, row if isinstance(row, RowFault) else _understood(row, rules, today))
         if number % EVERY == 0:
             progress(number)
@@ -63,9 +64,10 @@ def import_customers(
 class _Import:
     """Counts rows and stores accounts a chunk at a time."""
 
-    def __init__(self, engine: Engine, report: Callable[[str], None]) -> None:
+    def __init__(self, engine: Engine, report: Callable[[str], None], today: date) -> None:
         self._engine = engine
         self._report = report
+        self._today = today
         self._register = Register()
         self._chunk: dict[str, News] = {}
         self.accepted = 0
@@ -83,7 +85,7 @@ class _Import:
     def flush(self) -> None:
         """Store the chunk."""
         if self._chunk:
-            write(self._engine, list(self._chunk.values()))
+            write(self._engine, list(self._chunk.values()), self._today)
             self._chunk = {}
 
     def _accept(self, number: int, row: CustomerRow | RowFault) -> None:

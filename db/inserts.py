@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Table, bindparam, func, select
+from sqlalchemy import ARRAY, Connection, Executable, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -51,6 +51,12 @@ class Many:
         else:
             columns = [list(column) for column in zip(*rows, strict=True)]
             connection.execute(self._postgresql, dict(zip(self._columns, columns, strict=True)))
+
+
+def each(connection: Connection, statement: Executable, parameters: list[dict[str, Any]]) -> None:
+    """Execute for each set of parameters; SQLAlchemy takes an empty list for one set of none."""
+    if parameters:
+        connection.execute(statement, parameters)
 
 
 def _updating(statement: sqlite.Insert | postgresql.Insert, table: Table, changing: Iterable[str]) -> Insert:

@@ -27,17 +27,19 @@ Row = dict[str, str]
 """Cells by column name, blanks around them removed."""
 
 
-def rows(file: BinaryIO, columns: Sequence[str], report: Callable[[str], None]) -> Iterator[tuple[int, Row | RowFault]]:
+def rows(
+    file: BinaryIO, columns: Sequence[str], report: Callable[[str], None], optional: Sequence[str] = ()
+) -> Iterator[tuple[int, Row | RowFault]]:
     """Read the rows of a sheet with their line numbers; a row that cannot be read is its fault.
 
     The file must be seekable: it is read twice, once for its encoding. Raises SheetFault if the header is not one.
-    Columns beyond `columns` are reported and left out.
+    Columns beyond `columns` and `optional` are reported and left out.
     """
     encoding = _encoding(file)
     lines = _lines(file)
     _, first = next(lines, (1, None))
     delimiter, found = _header(first or b"", encoding)
-    names = _names(found, columns, report)
+    names = _names(found, columns, optional, report)
     for number, line in lines:
         if line is None:
             yield number, RowFault(f"строка длиннее {LONGEST_LINE} байт")
@@ -104,18 +106,21 @@ def _header(line: bytes, encoding: str) -> tuple[str, list[str]]:
         raise SheetFault(f"строка 1: заголовок не читается: {fault}") from fault
 
 
-def _names(found: list[str], columns: Sequence[str], report: Callable[[str], None]) -> list[str | None]:
+def _names(
+    found: list[str], columns: Sequence[str], optional: Sequence[str], report: Callable[[str], None]
+) -> list[str | None]:
     """Name the cells by the header; None is a column to leave out. Does not repeat a name: it may be a person's."""
     missing = [name for name in columns if name not in found]
     if missing:
         raise SheetFault(f"строка 1: в заголовке нет столбцов: {', '.join(missing)}")
-    doubled = [name for name in columns if found.count(name) > 1]
+    readable = (*columns, *optional)
+    doubled = [name for name in readable if found.count(name) > 1]
     if doubled:
         raise SheetFault(f"строка 1: в заголовке повторяются столбцы: {', '.join(doubled)}")
     for position, name in enumerate(found, start=1):
-        if name not in columns:
+        if name not in readable:
             report(f"строка 1: столбец {position} неизвестен и не читается")
-    return [name if name in columns else None for name in found]
+    return [name if name in readable else None for name in found]
 
 
 def _row(line: bytes, encoding: str, delimiter: str, names: list[str | None]) -> Row | RowFault:

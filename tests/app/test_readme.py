@@ -214,4 +214,6 @@ def test_make_test_finds_the_tests(trial: Trial) -> None:
 
 
 def test_make_bench_knows_its_benchmarks(trial: Trial) -> None:
-    assert trial.run("make bench ARGS=--list").returncode == 0
+    listed = trial.run("make bench ARGS=--list")
+    assert listed.returncode == 0, listed.stdout + listed.stderr
+    assert {"calls", "key_to_prompt"} <= set(listed.stdout.splitlines())

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, event, insert, select
 
 from db.engine import open_engine
+from db.guesses import GuessLimits
 from db.store import CallStore, Store
 from db.tables import Account as AccountRow
 from db.tables import CallbackRequest
@@ -243,7 +244,9 @@ def test_sqlite_commits_are_on_the_disk(sqlite_url: str) -> None:
     engine.dispose()
 
 
-def test_many_threads_share_the_store(store: CallStore) -> None:
+def test_many_threads_share_the_store(engine: Engine, account: int) -> None:
+    assert account == FOUND.key
+    store = Store(engine, limits=GuessLimits(altogether=10_000)).for_call(CALL)
     with ThreadPoolExecutor(100) as threads:
         replies = list(threads.map(store.answer, [FIND, FindAccount("00000000", None)] * 500))
     assert replies == [FOUND, NoSuchAccount()] * 500
