@@ -7,13 +7,18 @@ from menus.debt import debt, restriction
 from menus.events import Outcome
 from menus.handover import hand_over, no_operators, wait_in_line
 from menus.instructing import instruct
+from menus.readings import readings
 from menus.reasons import Reason
 from menus.rules import Rules
 from menus.steps import CallerHungUp, Dialogue, Done, IsLoaded, Loaded, Say, Visit, ask
 from menus.tree import Menu, Node, Offer, Service, Steps, Tree
 from menus.values import Line
 
-SERVICES: Mapping[str, Callable[[Call], Dialogue[Done | Exit]]] = {"debt": debt, "restriction": restriction}
+SERVICES: Mapping[str, Callable[[Call], Dialogue[Done | Exit]]] = {
+    "readings": readings,
+    "debt": debt,
+    "restriction": restriction,
+}
 """The service dialogues that a node of the tree can start."""
 
 

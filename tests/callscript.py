@@ -3,9 +3,14 @@
     # A debtor hears the balance, mistypes once, then reaches an operator.
     caller +79042801234                                    the calling number, trusted; without it, unknown
     account 4800012345 meter=00123456 balance=-350.00 on=2026-11-20 phone=+79042801234 restriction=notice:2026-12-10
+    meter 00123456 capacity=5 kind=manual zones=день/ночь read=2026-09-25:16900/8100,2026-10-25:17130/8200
+                                                           a meter of that account, instead of the plain one above
+    today 2026-11-20                                       the day of the call; the real one otherwise
     guesses 10                                             wrong numbers that came before this call
     operators none                                         nobody serves the queue
     down billing                                           every look-up fails
+    down past                                              nobody can tell earlier readings
+    down storing                                           no reading can be stored
     only pure fake                                         runners that can perform it; all three otherwise
     patient                                                on a real phone every prompt is heard to its end
     << greeting main                                       the caller hears prompts (values as name=value)
@@ -20,7 +25,7 @@
 
 import re
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from difflib import unified_diff
@@ -29,6 +34,7 @@ from pathlib import Path
 from menus.steps import NoticeSent, NotPlanned, Restricted
 from menus.transcript import merged
 from menus.values import Money
+from tests.meters import ScriptMeter, script_meter
 
 RUNNERS = ("pure", "fake", "real")
 
@@ -43,6 +49,12 @@ class Owner:
     on: date = date(2026, 11, 20)
     phone: str | None = None
     restriction: NotPlanned | NoticeSent | Restricted = field(default_factory=NotPlanned)
+    described: tuple[ScriptMeter, ...] = ()
+
+    @property
+    def meters(self) -> tuple[ScriptMeter, ...]:
+        """The meters that the script describes, else the plain one; none if that has no number (`meter=`)."""
+        return self.described or ((ScriptMeter(self.meter),) if self.meter else ())
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,8 @@ class CallScript:
     operators: bool = True
     guesses: int = 0
     billing_down: bool = False
+    down: frozenset[str] = frozenset()
+    today: date | None = None
     patient: bool = False
     runners: tuple[str, ...] = RUNNERS
     inputs: list[Input] = field(default_factory=list)
@@ -92,20 +106,6 @@ def read_script(path: Path) -> CallScript:
 
 def _read_line(script: CallScript, words: list[str]) -> None:
     match words:
-        case ["caller", number]:
-            script.caller = number
-        case ["account", number, *facts]:
-            script.owners.append(_owner(number, dict(fact.split("=", 1) for fact in facts)))
-        case ["guesses", number]:
-            script.guesses = int(number)
-        case ["operators", "none"]:
-            script.operators = False
-        case ["down", "billing"]:
-            script.billing_down = True
-        case ["patient"]:
-            script.patient = True
-        case ["only", *runners] if set(runners) <= set(RUNNERS):
-            script.runners = tuple(runners)
         case [">>", what, *during]:
             given = _input(what, during)
             script.inputs.append(given)
@@ -113,6 +113,41 @@ def _read_line(script: CallScript, words: list[str]) -> None:
                 script.expected.append(f">> {what}")
         case ["<<" | ".." | "->" | "=", *_]:
             script.expected.append(" ".join(words))
+        case _:
+            _read_world(script, words)
+
+
+def _read_world(script: CallScript, words: list[str]) -> None:
+    """What there was before the call, and who can perform the script."""
+    match words:
+        case ["caller", number]:
+            script.caller = number
+        case ["account", number, *facts]:
+            script.owners.append(_owner(number, dict(fact.split("=", 1) for fact in facts)))
+        case ["meter", number, *facts]:
+            meter = script_meter(number, dict(fact.split("=", 1) for fact in facts))
+            script.owners[-1] = replace(script.owners[-1], described=(*script.owners[-1].described, meter))
+        case ["guesses", number]:
+            script.guesses = int(number)
+        case ["today", day]:
+            script.today = date.fromisoformat(day)
+        case ["patient"]:
+            script.patient = True
+        case ["only", *runners] if set(runners) <= set(RUNNERS):
+            script.runners = tuple(runners)
+        case _:
+            _read_failure(script, words)
+
+
+def _read_failure(script: CallScript, words: list[str]) -> None:
+    """What does not work during the call."""
+    match words:
+        case ["operators", "none"]:
+            script.operators = False
+        case ["down", "billing"]:
+            script.billing_down = True
+        case ["down", "past" | "storing" as part]:
+            script.down |= {part}
         case _:
             raise ValueError("not a line of a call script")
 

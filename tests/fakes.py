@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any
 
 from menus.events import Transferred
+from menus.reading_steps import ListMeters, ReadPast, StoreReading
 from menus.steps import (
     Account,
     Balance,
@@ -29,6 +31,7 @@ from menus.steps import (
 )
 from menus.values import Line
 from tests.callscript import Caller, CallScript, Owner
+from tests.meters import LittleMeters
 
 MOST_GUESSES = 10
 """As in the default of the service."""
@@ -72,6 +75,11 @@ class ScriptedPhone:
         """The caller of a script hangs up only when it says so."""
 
 
+def world(script: CallScript) -> "Little":
+    """The services as a script describes them."""
+    return Little(script.owners, script.billing_down, script.guesses, parts_down=script.down, today=script.today)
+
+
 @dataclass
 class Little:
     """Services over a handful of accounts; `callbacks` is what they durably stored."""
@@ -81,6 +89,12 @@ class Little:
     guesses: int = 0
     """Wrong numbers so far, this call's and earlier ones'."""
     callbacks: list[RequestCallback] = field(default_factory=list)
+    parts_down: frozenset[str] = frozenset()
+    today: date | None = None
+
+    def __post_init__(self) -> None:
+        today = self.today or datetime.now(UTC).date()
+        self.meters = LittleMeters([owner.meters for owner in self.owners], today, self.parts_down)
 
     def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
         del waiting
@@ -103,11 +117,13 @@ class Little:
             case RequestCallback():
                 self.callbacks.append(step)
                 return Done()
+            case ListMeters() | ReadPast() | StoreReading():
+                return self.meters.answer(step)
             case _:
                 raise TypeError(f"this little world does not know {type(step).__name__}")
 
     def _check_meter(self, account: int, digits: str) -> MeterMatches | MeterDiffers:
-        if self.owners[account].meter.endswith(digits):
+        if any(meter.number.endswith(digits) for meter in self.owners[account].meters):
             return MeterMatches()
         self.guesses += 1
         return MeterDiffers()

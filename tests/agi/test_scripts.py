@@ -15,7 +15,7 @@ from menus.transcript import Transcript
 from tests.callscript import CallScript, read_script
 from tests.edition import shipped
 from tests.fake_asterisk import FakeAsterisk, NamingNarrator
-from tests.fakes import Little
+from tests.fakes import world
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
 
@@ -23,7 +23,7 @@ SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
 @contextmanager
 def reception(script: CallScript, transcript: Transcript) -> Iterator[FastAgiServer]:
     """Serve calls as the script's world would have it."""
-    services = Little(script.owners, script.billing_down, script.guesses)
+    services = world(script)
 
     def watcher(arrival: Arrival, _: Catalogue) -> Transcript:
         assert arrival.caller == script.caller

@@ -10,7 +10,7 @@ from menus.rules import Rules
 from menus.transcript import Transcript
 from tests.callscript import read_script
 from tests.edition import shipped
-from tests.fakes import Little, ScriptedPhone
+from tests.fakes import ScriptedPhone, world
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
 
@@ -21,6 +21,6 @@ def test_the_call_goes_as_written(path: Path) -> None:
     if "pure" not in script.runners:
         pytest.fail(f"{script.name}: every script can run on the pure driver")
     transcript = Transcript()
-    driver = Driver(ScriptedPhone(script), Little(script.owners, script.billing_down, script.guesses), transcript)
+    driver = Driver(ScriptedPhone(script), world(script), transcript)
     driver.hold(converse(shipped().tree, Rules(), script.caller))
     script.compare(transcript.lines)

@@ -12,6 +12,17 @@ import pytest
 
 from menus.engine import converse, converse_without_operators
 from menus.events import Outcome
+from menus.reading_steps import (
+    ListMeters,
+    Meter,
+    MeterKind,
+    Meters,
+    PastReadings,
+    Read,
+    ReadPast,
+    Stored,
+    StoreReading,
+)
 from menus.rules import Rules
 from menus.steps import (
     Account,
@@ -52,6 +63,12 @@ from tests.dialogue.states import state_of
 from tests.edition import shipped
 
 DAY = date(2026, 11, 20)
+LAST_MONTH = date(2026, 10, 25)
+PLAIN = Meter(1, "3456", 5, MeterKind.MANUAL, ("",))
+AUTOMATIC = Meter(2, "1111", 5, MeterKind.AUTOMATIC, ("",))
+TWO_ZONES = Meter(3, "2222", 5, MeterKind.MANUAL, ("день", "ночь"))
+"""What is keyed in the walk is a usual reading (3456), a lower one (1) or too long for them."""
+
 LONGEST_END = 60
 """Steps to the end of any conversation whose caller has fallen silent."""
 
@@ -70,8 +87,8 @@ def replies(step: Step[Any]) -> list[object]:
             found = [Account(1, step.number, linked=False), Account(1, step.number, linked=True)]
             return [*found, NoSuchAccount(), TooManyGuesses(), Unavailable()]
         case FindLinked():
-            linked = [Account(key, f"480001234{key}", linked=True) for key in range(3)]
-            return [LinkedAccounts(()), LinkedAccounts((linked[0],)), LinkedAccounts(tuple(linked)), Unavailable()]
+            linked = Account(1, "4800012345", linked=True)  # three times the same: which one it is makes no difference
+            return [LinkedAccounts(()), LinkedAccounts((linked,)), LinkedAccounts((linked,) * 3), Unavailable()]
         case CheckMeter():
             return [MeterMatches(), MeterDiffers(), TooManyGuesses(), Unavailable()]
         case ReadBalance():
@@ -86,10 +103,23 @@ def replies(step: Step[Any]) -> list[object]:
             return [NotPlanned(), NoticeSent(DAY), Restricted(DAY), Unavailable()]
         case RequestCallback():
             return [Done(), Unavailable()]
+        case ListMeters() | ReadPast() | StoreReading():
+            return reading_replies(step)
         case Transfer():
             return [HandedOver(), NoOperators()] if step.queue == "operators" else [HandedOver()]
         case _:
             return [Done()]
+
+
+def reading_replies(step: ListMeters | ReadPast | StoreReading) -> list[object]:
+    """What can be answered about meters."""
+    match step:
+        case ListMeters():
+            return [Meters((), DAY), Meters((PLAIN,), DAY), Meters((AUTOMATIC, TWO_ZONES), DAY), Unavailable()]
+        case ReadPast():
+            return [PastReadings(((Read(LAST_MONTH, 3000),),) * step.zones), Unavailable()]
+        case StoreReading():
+            return [Stored(replaced=False), Stored(replaced=True), Unavailable()]
 
 
 def replay(begin: Begin, path: Path) -> tuple[Dialogue[Outcome], Step[Any] | None]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from sqlalchemy import Engine, insert
@@ -19,6 +19,7 @@ from app.narration import Speaker as Voice
 from app.service import prepare_prompts, speaking
 from app.settings import Settings
 from db import tables
+from db.clock import Clock, utc_now
 from db.engine import open_engine
 from db.journal import Journal
 from db.schema import migrate
@@ -30,6 +31,7 @@ from speech.speaker import Speaker
 from tests.callscript import CallScript, Owner
 from tests.edition import shipped
 from tests.free import free_settings
+from tests.meters import meter_rows
 from tests.softphone import Softphone
 
 TRUNK = "127.0.0.2"
@@ -92,6 +94,7 @@ def conversations(
     database = open_engine(url)
     add_owners(database, script.owners)
     add_guesses(database, script)
+    break_parts(database, script)
     services = open_engine(f"sqlite:///{folder / 'gone.db'}") if script.billing_down else database
     journal = Journal(database)
     threads = ThreadPoolExecutor(4)
@@ -99,7 +102,7 @@ def conversations(
         rules=QUICK,
         edition=shipped,
         narrator=lambda catalogue: Narration(speaker or ground.speaker, catalogue),
-        services=lambda arrival: Desk(Store(services).for_call(arrival.call_id), threads),
+        services=lambda arrival: Desk(Store(services, day_of(script)).for_call(arrival.call_id), threads),
         watcher=lambda arrival, _: Both(watcher, journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)),
     )
     settings = ground.settings
@@ -127,6 +130,23 @@ class Both:
         self.second.notice(event)
 
 
+PARTS = {"past": "billed_readings", "storing": "reading_values"}
+"""The table without which a part of the service fails."""
+
+
+def break_parts(database: Engine, script: CallScript) -> None:
+    """Make what is down in a script's world fail."""
+    with database.begin() as connection:
+        for part in script.down:
+            connection.exec_driver_sql(f"DROP TABLE {PARTS[part]}")
+
+
+def day_of(script: CallScript) -> Clock:
+    """The clock in a script's world: noon of its day, or the real one."""
+    today = script.today
+    return (lambda: datetime.combine(today, time(9), UTC)) if today else utc_now
+
+
 def add_owners(database: Engine, owners: list[Owner]) -> None:
     """Put the accounts of a script into the database."""
     with database.begin() as connection:
@@ -146,7 +166,8 @@ def add_guesses(database: Engine, script: CallScript) -> None:
 def _rows(key: int, owner: Owner) -> Iterator[tuple[type[tables.Base], dict[str, object]]]:
     yield tables.Customer, {"id": key, "name": "Вымышленный", "address": "Липецк"}
     yield tables.Account, {"id": key, "customer_id": key, "number": owner.number}
-    yield tables.Meter, {"account_id": key, "number": owner.meter}
+    for place, meter in enumerate(owner.meters):
+        yield from meter_rows(key * 100 + place, key, meter)
     if owner.phone:
         yield tables.Phone, {"account_id": key, "number": owner.phone}
     if owner.balance:

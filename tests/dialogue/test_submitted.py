@@ -1,0 +1,73 @@
+"""What the caller has confirmed is stored even if they hang up while it is being stored."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from menus.driver import Driver
+from menus.engine import converse
+from menus.events import Asked, Event, Outcome
+from menus.reading_steps import ReadPast, Stored, StoreReading
+from menus.rules import Rules
+from menus.steps import CallerHungUp, ServiceStep
+from tests.callscript import read_script
+from tests.edition import shipped
+from tests.fakes import Little, ScriptedPhone, world
+
+PATH = Path(__file__).parents[1] / "calls" / "readings_linked_phone.call"
+
+
+class LeavingPhone(ScriptedPhone):
+    """A caller who hangs up during a look-up; it is noticed when somebody asks."""
+
+    left = False
+
+    def check(self) -> None:
+        if self.left:
+            raise CallerHungUp
+
+
+class Slow:
+    """Services during whose answer to one kind of step the caller leaves."""
+
+    def __init__(self, little: Little, phone: LeavingPhone, during: type[ServiceStep[Any]]) -> None:
+        self._little = little
+        self._phone = phone
+        self._during = during
+
+    def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
+        self._phone.left = isinstance(step, self._during)
+        for seconds in (0.25, 0.5, 2.5):
+            waiting(seconds)
+        return self._little.answer(step, waiting)
+
+
+class Asking:
+    """Remembers what was asked and replied."""
+
+    def __init__(self) -> None:
+        self.replies: list[object] = []
+
+    def notice(self, event: Event) -> None:
+        if isinstance(event, Asked):
+            self.replies.append(event.reply)
+
+
+def left_during(step: type[ServiceStep[Any]]) -> tuple[Little, list[object]]:
+    """Hold the call; what is stored afterwards, and what was replied."""
+    script = read_script(PATH)
+    phone, little, asking = LeavingPhone(script), world(script), Asking()
+    driver = Driver(phone, Slow(little, phone, step), asking)
+    assert driver.hold(converse(shipped().tree, Rules(), script.caller)) is Outcome.HUNG_UP
+    return little, asking.replies
+
+
+def test_a_caller_who_leaves_while_the_reading_is_being_stored_has_submitted_it() -> None:
+    little, replies = left_during(StoreReading)
+    assert [step.zones[0].value for step in little.meters.readings] == [17452]
+    assert replies[-1] == Stored(replaced=False), "the journal hears of it, too"
+
+
+def test_a_caller_who_leaves_during_a_look_up_has_submitted_nothing() -> None:
+    little, _ = left_during(ReadPast)
+    assert little.meters.readings == []
