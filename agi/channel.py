@@ -132,6 +132,24 @@ class Channel(AGI):  # type: ignore[misc]  # pyst2 has no types
         result = self.execute("WAIT FOR DIGIT", round(wait * 1000), lasting=wait)
         return _key(result["result"][0]) or None
 
+    def record(self, file: str, longest: float, silence: float) -> tuple[str, int]:
+        """RECORD FILE as WAV until `#`, `silence` or `longest` seconds; return why it ended and its length in samples.
+
+        Reasons are those of Asterisk: dtmf, timeout, hangup, waitfor (the line broke), writefile (there is no file).
+        A hang-up is not raised here but by the next command: what was said until then is there.
+        """
+        self.test_hangup()
+        limits = (round(longest * 1000), f"s={round(silence)}")
+        try:
+            self.send_command("RECORD FILE", self._quote(file), "wav", self._quote("#"), *limits)
+            result = self.get_result(longest)
+        except WireError as error:
+            self._gone = True
+            raise AGISIGPIPEHangup(str(error)) from error
+        reason = result["result"][1]
+        self._gone = self._gone or reason in {"hangup", "waitfor"}
+        return reason, int(result.get("endpos", ("0", ""))[0])
+
     def set(self, name: str, value: object) -> None:
         """SET VARIABLE; a function such as TIMEOUT(absolute) is a variable too."""
         self.execute("SET VARIABLE", self._quote(name), self._quote(value))

@@ -9,9 +9,10 @@ from typing import Protocol
 from asterisk.agi import AGIAppError, AGIHangup
 
 from agi.channel import KEYS, Channel
+from agi.recordings import RecordingsFolder
 from menus.events import Transferred
 from menus.handover import WAITING
-from menus.steps import CallerHungUp, HandedOver, NoOperators
+from menus.steps import CallerHungUp, HandedOver, NoOperators, NotRecorded, Recorded
 from menus.values import Line
 
 ALL_KEYS = "0123456789*#"
@@ -20,6 +21,10 @@ GRACE = 3
 
 RATE = 8000
 """Samples a second of every sound."""
+
+TONE = "named/beep"
+TONE_SECONDS = 0.3
+"""What a caller hears before a recording."""
 
 
 class Sound(Protocol):
@@ -51,9 +56,10 @@ class _Gone(AbstractContextManager[None]):
 class AgiPhone:
     """Performs what the driver asks of a telephone."""
 
-    def __init__(self, channel: Channel, narrator: Narrator) -> None:
+    def __init__(self, channel: Channel, narrator: Narrator, recordings: RecordingsFolder | None = None) -> None:
         self._channel = channel
         self._narrator = narrator
+        self._recordings = recordings
         self._guarded_until = 0.0
         self._line = _Gone()
 
@@ -107,6 +113,21 @@ class AgiPhone:
         self._guarded_until = 0.0
         with self._line:
             self._guard(0)
+
+    def record(self, longest: float, silence: float) -> Recorded | NotRecorded:
+        """Record into a file that is named by chance. Without a folder for recordings nothing is recorded."""
+        if self._recordings is None:
+            return NotRecorded()
+        name = self._recordings.new_name()
+        with self._line:
+            self._guard(TONE_SECONDS)
+            self._channel.play(TONE, "", 0, TONE_SECONDS)
+            self._guard(longest)
+            reason, samples = self._channel.record(self._recordings.path(name), longest, silence)
+        seconds = samples / RATE
+        if reason == "writefile" or not self._recordings.holds(name, seconds):
+            return NotRecorded()
+        return Recorded(name, seconds)
 
     def transfer(self, where: Transferred) -> HandedOver | NoOperators:
         """Leave word for the dialplan and the operator's screen; the dialplan queues the caller when we are done."""

@@ -10,6 +10,7 @@ from asterisk.agi import AGIError
 from agi.caller_id import e164
 from agi.channel import Channel
 from agi.phone import AgiPhone, Narrator
+from agi.recordings import RecordingsFolder
 from menus.catalogue import Catalogue
 from menus.driver import Driver, Services
 from menus.edition import Edition
@@ -38,13 +39,15 @@ class Reception:
     narrator: Callable[[Catalogue], Narrator]
     services: Callable[[Arrival], Services]
     watcher: Callable[[Arrival, Catalogue], Watcher]
+    recordings: RecordingsFolder | None = None
+    """Where messages are recorded; without it a caller with a message is given to an operator."""
 
     def answer(self, channel: Channel) -> None:
         """Hold one conversation. What it raises is logged without values; Asterisk then goes on by itself."""
         arrival = arrival_of(channel)
         edition = self.edition()
         watcher = _Watchers(self.watcher(arrival, edition.catalogue), _LogBook(arrival.call_id))
-        phone = AgiPhone(channel, self.narrator(edition.catalogue))
+        phone = AgiPhone(channel, self.narrator(edition.catalogue), self.recordings)
         begin = converse_without_operators if _comes_from_queue(channel) else converse
         try:
             outcome = Driver(phone, self.services(arrival), watcher).hold(

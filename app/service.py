@@ -7,7 +7,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from agi.reception import Arrival, Reception
+from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
+from app.asterisk.configuration import PLACE
 from app.desk import Desk
 from app.editions import load_edition, shipped_menu
 from app.narration import Narration
@@ -25,6 +27,7 @@ from speech.recordings import Recordings
 from speech.rhvoice import engine
 from speech.sounds import Shelf
 from speech.speaker import Speaker
+from speech.tone import put_tone
 from speech.voice import Voice
 
 VOICE = "irina"
@@ -59,11 +62,12 @@ def speaking(settings: Settings, sounds_group: int | None) -> Iterator[Speaker]:
 
 
 def prepare_prompts(speaker: Speaker, edition: Edition, settings: Settings, progress: Progress) -> None:
-    """Render the fixed prompts ahead, and those that the dialplan plays by name."""
+    """Render the fixed prompts ahead, those that the dialplan plays by name, and the tone before a recording."""
     fixed = dict(edition.catalogue.fixed())
     speaker.render_ahead(fixed, progress)
     for name in DIALPLAN_PROMPTS:
         speaker.named(settings.home / "sounds" / "named", name, fixed[name])
+    put_tone(settings.home / "sounds" / "named")
 
 
 @contextmanager
@@ -107,6 +111,7 @@ class _BackOffice:
             narrator=lambda catalogue: Narration(self.speaker, catalogue),
             services=self._desk,
             watcher=self._watcher,
+            recordings=recordings_folder(settings),
         )
 
     def _desk(self, arrival: Arrival) -> Desk:
@@ -127,6 +132,11 @@ class _Both:
     def notice(self, event: Event) -> None:
         self.journal.notice(event)
         self.broadcast.notice(event)
+
+
+def recordings_folder(settings: Settings) -> RecordingsFolder:
+    """Where Asterisk writes recordings and we read them."""
+    return RecordingsFolder(settings.home / "recordings", f"{PLACE}/recordings")
 
 
 def create_database(settings: Settings) -> None:

@@ -2,13 +2,16 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 from menus.events import Transferred
 from menus.handover import WAITING
-from menus.steps import HandedOver, NoOperators
+from menus.steps import HandedOver, NoOperators, NotRecorded, Recorded
 from menus.values import Line
 
 KEYS = frozenset("0123456789*#")
+SPOKEN = 3.0
+"""Seconds that a typed message counts for."""
 Command = Callable[[str], None]
 """Performs what follows the `/`; raises CallerHungUp to end the call."""
 
@@ -42,6 +45,15 @@ class TerminalPhone:
         """The next key of the line that was typed."""
         del wait
         return self._keys.popleft() if self._keys else None
+
+    def record(self, longest: float, silence: float) -> Recorded | NotRecorded:
+        """Take a line of words for a message of some seconds; an empty one is silence. Nothing is kept of it."""
+        del silence
+        line = next(self._typed, "/hangup").strip()
+        if line == "/hangup":
+            self._command(line)
+        spoken = bool(line.strip("#")) and not line.startswith("/")
+        return Recorded(uuid4().hex, min(SPOKEN, longest) if spoken else 0.0)
 
     def transfer(self, where: Transferred) -> HandedOver | NoOperators:
         """There are operators unless they were switched off; whoever waits is kept in any case."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from agi.reception import Arrival
 from menus.catalogue import Catalogue
-from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Saying, Transferred, Watcher
+from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred, Watcher
 
 log = logging.getLogger(__name__)
 
@@ -123,13 +123,15 @@ class _Broadcast:
                 yield "caller", keys
             case KeptSilent():
                 yield "caller", ""
+            case Spoke(seconds):
+                yield "recording", f"{seconds:.0f}"
             case Asked(step, reply):
                 yield "service", f"{type(step).__name__}: {type(reply).__name__}"
             case Transferred(queue_name, reason):
                 yield "queue", f"{queue_name} {reason}"
             case Ended(outcome):
                 yield "end", outcome
-            case Entered():
+            case Entered() | Listening():
                 return
 
 
@@ -159,6 +161,8 @@ def in_words(message: Message) -> str | None:
             return "Звонящий: (молчит)"
         case {"who": "caller", "text": keys}:
             return f"Звонящий: нажимает {keys}"
+        case {"who": "recording", "text": seconds}:
+            return f"Звонящий: оставляет сообщение, {seconds} с"
         case {"who": "queue", "text": text}:
             return f"Звонящий передан в очередь: {text}"
         case {"who": "end", "text": text}:

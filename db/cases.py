@@ -13,7 +13,8 @@ from db.clock import Clock
 from db.lookup import Lookup
 from db.work import Answers, Work
 from db.working_days import due_day
-from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, Message, NoOpenCase, OpenCase, RegisterCase
+from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
+from menus.steps import Recorded
 
 CALLER = "caller"
 """Who brings a case into its first state, in its history."""
@@ -88,7 +89,7 @@ def _insert(connection: Connection, row: dict[str, Any], recording: dict[str, An
     connection.execute(insert(CaseChange), {**first, "actor": CALLER, "note": ""})
 
 
-def _listed(message: Message, call_id: str, now: datetime) -> dict[str, Any]:
+def _listed(message: Recorded, call_id: str, now: datetime) -> dict[str, Any]:
     """The entry of a message in the list of recordings."""
     return {
         "id": message.recording,

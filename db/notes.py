@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, assert_never
 
 from db.clock import Clock
-from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Saying, Transferred
+from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred
 from menus.steps import Account
 
 
@@ -85,6 +85,10 @@ class CallNotes:
                 return "keyed", ""
             case KeptSilent():
                 return "silence", ""
+            case Listening():
+                return "listening", ""
+            case Spoke(seconds):
+                return "spoke", f"{seconds:.0f} s"
             case Asked(step, reply):
                 if isinstance(reply, Account):
                     self._account, self.news = reply.number, True

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from menus.steps import ServiceStep, Unavailable
+from menus.steps import Recorded, ServiceStep, SubmitStep, Unavailable
 
 
 class Topic(StrEnum):
@@ -53,28 +53,20 @@ class NoOpenCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A recorded message: the name of the recording, and its length in seconds."""
-
-    recording: str
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterCase(ServiceStep[CaseRegistered | Unavailable]):
+class RegisterCase(SubmitStep[CaseRegistered | Unavailable]):
     """Store a case, and that its recording belongs to it. `phone` is where the answer goes, in E.164."""
 
     topic: Topic
     phone: str
     account: int | None
-    message: Message | None = None
+    message: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FindOpenCase(ServiceStep[OpenCase | NoOpenCase | Unavailable]):
     """Look for a case of a trusted calling number or of an account whose owner has passed the second factor.
 
-    A case belongs to a number when that number is linked to it as its phone. At least one of both is given.
+    A case belongs to the number that its answer goes to. At least one of both is given.
     """
 
     caller: str | None

@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from typing import Any, Protocol, assert_never
 
-from menus.events import Asked, Ended, Entered, KeptSilent, Keyed, Outcome, Saying, Transferred, Watcher
+from menus.events import (
+    Asked,
+    Ended,
+    Entered,
+    KeptSilent,
+    Keyed,
+    Listening,
+    Outcome,
+    Saying,
+    Spoke,
+    Transferred,
+    Watcher,
+)
 from menus.steps import (
     CallerHungUp,
     Choose,
@@ -13,7 +25,10 @@ from menus.steps import (
     HandedOver,
     LineStep,
     NoOperators,
+    NotRecorded,
     Pressed,
+    Record,
+    Recorded,
     Say,
     ServiceStep,
     Silence,
@@ -43,6 +58,9 @@ class Phone(Protocol):
 
     def next_key(self, wait: float) -> str | None:
         """Return the next key pressed within `wait`."""
+
+    def record(self, longest: float, silence: float) -> Recorded | NotRecorded:
+        """Play a tone and record the caller. A hang-up ends the recording; the next method then raises it."""
 
     def transfer(self, where: Transferred) -> HandedOver | NoOperators:
         """Give the caller to a queue, if somebody serves it."""
@@ -100,7 +118,7 @@ class Driver:
         match step:
             case ServiceStep():
                 return self._ask_service(step)
-            case Visit() | Say() | Choose() | Collect() | Transfer():
+            case Visit() | Say() | Choose() | Collect() | Record() | Transfer():
                 return self._on_the_line(step)
             case _:
                 raise TypeError(f"no driver performs {type(step).__name__}")
@@ -127,6 +145,8 @@ class Driver:
                 return self._choose(step)
             case Collect():
                 return self._collect(step)
+            case Record():
+                return self._record(step)
             case Transfer(queue, reason, account):
                 return self._transfer(Transferred(queue, reason, account, tuple(self._path)))
             case _:
@@ -197,6 +217,19 @@ class Driver:
         if entry:
             return Typed(entry)
         return WentBack() if key == "*" else Silence()
+
+    def _record(self, step: Record) -> Recorded | WentBack | NotRecorded:
+        self._say(step.lines, must_hear=False)
+        keys, self._ahead = self._ahead, ""
+        if keys:
+            self._notice(Keyed(keys))
+        if "*" in keys:
+            return WentBack()
+        self._notice(Listening())
+        taken = self._phone.record(step.longest, step.silence)
+        if isinstance(taken, Recorded):
+            self._notice(Spoke(taken.seconds))
+        return taken
 
     def _transfer(self, where: Transferred) -> HandedOver | NoOperators:
         reply = self._phone.transfer(where)

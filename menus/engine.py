@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from menus.asking import Back, Call, Exit, Operator, choose
+from menus.cases import appeal, inspection, open_case, sealing, visit
 from menus.debt import debt, restriction
 from menus.events import Outcome
 from menus.handover import hand_over, no_operators, wait_in_line
@@ -18,6 +19,11 @@ SERVICES: Mapping[str, Callable[[Call], Dialogue[Done | Exit]]] = {
     "readings": readings,
     "debt": debt,
     "restriction": restriction,
+    "open_case": open_case,
+    "appeal": appeal,
+    "inspection": inspection,
+    "sealing": sealing,
+    "visit": visit,
 }
 """The service dialogues that a node of the tree can start."""
 
@@ -69,16 +75,15 @@ def _from_the_queue(call: Call, tree: Tree) -> Dialogue[Outcome]:
 
 def _walk(call: Call, tree: Tree) -> Dialogue[Outcome]:
     """Visit node after node until the call is handed over."""
-    place = tree.start
+    place: str | Operator = tree.start
     while True:
-        yield from ask(Visit(place))
-        next_place = yield from _at(call, tree.nodes[place])
-        if isinstance(next_place, Operator):
-            answer = yield from hand_over(call, next_place)
+        if isinstance(place, Operator):
+            answer = yield from hand_over(call, place)
             if isinstance(answer, Outcome):
                 return answer
-            next_place = tree.start
-        place = next_place
+            place = tree.start
+        yield from ask(Visit(place))
+        place = yield from _at(call, tree.nodes[place])
 
 
 def _at(call: Call, node: Node) -> Dialogue[str | Operator]:

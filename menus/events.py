@@ -50,6 +50,18 @@ class KeptSilent:
 
 
 @dataclass(frozen=True, slots=True)
+class Listening:
+    """A tone is about to be played; after it, what the caller says is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """The caller has spoken into a recording for so many seconds. Not a word of it."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A service was asked and replied."""
 
@@ -74,7 +86,7 @@ class Ended:
     outcome: Outcome
 
 
-Event = Entered | Saying | Keyed | KeptSilent | Asked | Transferred | Ended
+Event = Entered | Saying | Keyed | KeptSilent | Listening | Spoke | Asked | Transferred | Ended
 
 
 class Watcher(Protocol):

@@ -43,5 +43,11 @@ class Rules:
     reading_times_usual: float = 3.0
     """How many times its highest daily consumption so far a zone may plausibly use."""
 
+    shortest_message: float = 2.0
+    """A recording of fewer seconds is no message: a cough, a line that is being closed."""
+    longest_message: float = 180.0
+    message_silence: float = 5.0
+    """Silence that ends a message: longer than a pause for thought."""
+
     longest_conversation: int = 200
     """Steps after which a caller who goes round in circles is given to a person."""

@@ -178,6 +178,23 @@ class NoOperators:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the caller said is in the recording of this name; its length in seconds.
+
+    It comes when the caller has pressed `#`, fallen silent, talked for too long, or hung up: most people end a message
+    by hanging up. `CallerHungUp` then follows at the next step that needs the line.
+    """
+
+    recording: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotRecorded:
+    """Nothing could be recorded: the disk is full, or the folder takes no files."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """The caller left the dialogue for the operators' queue."""
 
@@ -220,6 +237,18 @@ class Collect(Step[Typed | WentBack | Silence]):
     most: int
     first_wait: float
     next_wait: float
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Step[Recorded | WentBack | NotRecorded]):
+    """Play sentences and a tone, then record the caller until `#`, `silence` seconds of it, or `longest` seconds.
+
+    A key during the sentences begins the recording at once, except `*`, which goes back.
+    """
+
+    lines: tuple[Line, ...]
+    longest: float
+    silence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,5 +317,5 @@ class RequestCallback(SubmitStep[Done | Unavailable]):
     reason: str
 
 
-LineStep = Visit | Say | Choose | Collect | Transfer
+LineStep = Visit | Say | Choose | Collect | Record | Transfer
 """Steps that the telephone performs."""

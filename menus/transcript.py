@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Saying, Transferred
+from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred
 
 
 class Transcript:
@@ -28,13 +28,15 @@ def written(event: Event) -> str | None:
             return f">> {keys}"
         case KeptSilent():
             return ">> silence"
+        case Spoke():
+            return ">> record"
         case Asked(step, reply):
             return f".. {snake(step)} {snake(reply)}"
         case Transferred(queue, reason):
             return f"-> {queue} {reason}"
         case Ended(outcome):
             return f"= {outcome}"
-        case Entered():
+        case Entered() | Listening():
             return None
 
 

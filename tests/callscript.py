@@ -6,6 +6,8 @@
     meter 00123456 capacity=5 kind=manual zones=день/ночь read=2026-09-25:16900/8100,2026-10-25:17130/8200
                                                            a meter of that account, instead of the plain one above
     today 2026-11-20                                       the day of the call; the real one otherwise
+    case 1001 in_progress phone=+79042801234               a case that is there, of a phone or an account=4800012345
+    recordings none                                        nothing can be recorded
     guesses 10                                             wrong numbers that came before this call
     operators none                                         nobody serves the queue
     down billing                                           every look-up fails
@@ -16,6 +18,8 @@
     << greeting main                                       the caller hears prompts (values as name=value)
     >> 2                                                   keys; `>> silence`; `>> hangup`
     >> 2 during greeting                                   pressed while that prompt is playing (barge-in)
+    >> record 3s                                           speaks for three seconds after the tone, ends with #
+    >> record 3s hangup                                    the same, but hangs up; `>> record 0s` says nothing
     .. read_balance balance                                a service is asked and replies
     -> operators asked                                     the caller is given to a queue, with the reason
     = transferred                                          how it ended
@@ -31,9 +35,11 @@ from decimal import Decimal
 from difflib import unified_diff
 from pathlib import Path
 
+from menus.case_steps import CaseState
 from menus.steps import NoticeSent, NotPlanned, Restricted
 from menus.transcript import merged
 from menus.values import Money
+from tests.case_fakes import KnownCase
 from tests.meters import ScriptMeter, script_meter
 
 RUNNERS = ("pure", "fake", "real")
@@ -64,6 +70,8 @@ class Input:
     keys: str | None
     hangs_up: bool = False
     during: str | None = None
+    speaks: float | None = None
+    """Seconds; then the caller presses # or hangs up."""
 
 
 @dataclass
@@ -77,7 +85,9 @@ class CallScript:
     guesses: int = 0
     billing_down: bool = False
     down: frozenset[str] = frozenset()
+    cases: list[KnownCase] = field(default_factory=list)
     today: date | None = None
+    records: bool = True
     patient: bool = False
     runners: tuple[str, ...] = RUNNERS
     inputs: list[Input] = field(default_factory=list)
@@ -106,6 +116,12 @@ def read_script(path: Path) -> CallScript:
 
 def _read_line(script: CallScript, words: list[str]) -> None:
     match words:
+        case [">>", "record"]:
+            script.inputs.append(Input(None, speaks=3.0))
+            script.expected.append(">> record")
+        case [">>", "record", seconds, *ending] if ending in ([], ["hangup"]):
+            script.inputs.append(Input(None, hangs_up=bool(ending), speaks=float(seconds.removesuffix("s"))))
+            script.expected.append(">> record")
         case [">>", what, *during]:
             given = _input(what, during)
             script.inputs.append(given)
@@ -129,6 +145,8 @@ def _read_world(script: CallScript, words: list[str]) -> None:
             script.owners[-1] = replace(script.owners[-1], described=(*script.owners[-1].described, meter))
         case ["guesses", number]:
             script.guesses = int(number)
+        case ["case", number, state, fact]:
+            script.cases.append(KnownCase(int(number), CaseState(state), **dict([fact.split("=", 1)])))
         case ["today", day]:
             script.today = date.fromisoformat(day)
         case ["patient"]:
@@ -142,6 +160,8 @@ def _read_world(script: CallScript, words: list[str]) -> None:
 def _read_failure(script: CallScript, words: list[str]) -> None:
     """What does not work during the call."""
     match words:
+        case ["recordings", "none"]:
+            script.records = False
         case ["operators", "none"]:
             script.operators = False
         case ["down", "billing"]:
@@ -206,6 +226,12 @@ class Caller:
             raise AssertionError(f"{due.during} is not what is being said: {' '.join(prompts)}")
         self._inputs.popleft()
         return Input(self.type(due.keys)) if due.keys else due
+
+    def speech(self) -> Input:
+        """What the caller does after the tone."""
+        if not self._inputs or self._inputs[0].speaks is None:
+            raise AssertionError("the caller is asked to speak after the tone")
+        return self._inputs.popleft()
 
     def type(self, keys: str) -> str:
         """Begin to type an entry; the first key of it."""

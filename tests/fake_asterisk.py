@@ -6,6 +6,7 @@ Prompt names stand for the sound files, so that it knows what is being played.
 import shlex
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 from menus.catalogue import Catalogue
 from menus.values import Line
@@ -71,6 +72,8 @@ class FakeAsterisk:
                 return self._stream_file(sound, int(offset))
             case ["GET", "DATA", sound, _, "1"] if "&" not in sound:
                 return self._get_data((sound,))
+            case ["RECORD", "FILE", file, "wav", "#", _, silence] if silence.startswith("s="):
+                return self._record(Path(f"{file}.wav"))
             case ["WAIT", "FOR", "DIGIT", _]:
                 key = self._caller.next_key()
                 return [f"200 result={ord(key) if key else 0}"]
@@ -91,6 +94,19 @@ class FakeAsterisk:
         if done.keys is None:
             return ["200 result= (timeout)"]
         return [f"200 result={done.keys}" if done.keys != "#" else "200 result="]
+
+    def _record(self, file: Path) -> list[str]:
+        """As res_agi does; the sound is silence."""
+        try:
+            file.touch()
+        except OSError:
+            return ["200 result=-1 (writefile)"]
+        done = self._caller.speech()
+        samples = int((done.speaks or 0) * 8000)
+        file.write_bytes(bytes(44 + 2 * samples))
+        if done.hangs_up:
+            return self._hang_up(f"200 result=-1 (hangup) endpos={samples}")
+        return [f"200 result=35 (dtmf) endpos={samples}" if samples else "200 result=0 (timeout) endpos=0"]
 
     def _hang_up(self, reply: str) -> list[str]:
         """As res_agi does: the reply first, then HANGUP; later commands are refused."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from menus.case_steps import FindOpenCase, RegisterCase
 from menus.events import Transferred
 from menus.reading_steps import ListMeters, ReadPast, StoreReading
 from menus.steps import (
@@ -22,8 +23,10 @@ from menus.steps import (
     NoBalance,
     NoOperators,
     NoSuchAccount,
+    NotRecorded,
     ReadBalance,
     ReadRestriction,
+    Recorded,
     RequestCallback,
     ServiceStep,
     TooManyGuesses,
@@ -31,6 +34,7 @@ from menus.steps import (
 )
 from menus.values import Line
 from tests.callscript import Caller, CallScript, Owner
+from tests.case_fakes import KnownCase, LittleCases
 from tests.meters import LittleMeters
 
 MOST_GUESSES = 10
@@ -43,8 +47,11 @@ class ScriptedPhone:
     def __init__(self, script: CallScript) -> None:
         self._caller = Caller(script.inputs)
         self._operators = script.operators
+        self._records = script.records
+        self._gone = False
 
     def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
+        self.check()
         keys = ""
         for said in lines:
             done = self._caller.during(said.prompt)
@@ -59,6 +66,7 @@ class ScriptedPhone:
 
     def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
         del wait
+        self.check()
         done = self._caller.answer(tuple(said.prompt for said in lines))
         if done.hangs_up:
             raise CallerHungUp
@@ -68,16 +76,33 @@ class ScriptedPhone:
         del wait
         return self._caller.next_key()
 
+    def record(self, longest: float, silence: float) -> Recorded | NotRecorded:
+        del longest, silence
+        if not self._records:
+            return NotRecorded()
+        done = self._caller.speech()
+        self._gone = done.hangs_up
+        return Recorded("0" * 32, done.speaks or 0.0)
+
     def transfer(self, where: Transferred) -> HandedOver | NoOperators:
         return HandedOver() if self._operators or where.queue == "waiting" else NoOperators()
 
     def check(self) -> None:
-        """The caller of a script hangs up only when it says so."""
+        """The caller of a script hangs up only when it says so, and may have done it while speaking."""
+        if self._gone:
+            raise CallerHungUp
 
 
 def world(script: CallScript) -> "Little":
     """The services as a script describes them."""
-    return Little(script.owners, script.billing_down, script.guesses, parts_down=script.down, today=script.today)
+    return Little(
+        script.owners,
+        script.billing_down,
+        script.guesses,
+        parts_down=script.down,
+        known_cases=script.cases,
+        today=script.today,
+    )
 
 
 @dataclass
@@ -90,11 +115,13 @@ class Little:
     """Wrong numbers so far, this call's and earlier ones'."""
     callbacks: list[RequestCallback] = field(default_factory=list)
     parts_down: frozenset[str] = frozenset()
+    known_cases: list[KnownCase] = field(default_factory=list)
     today: date | None = None
 
     def __post_init__(self) -> None:
         today = self.today or datetime.now(UTC).date()
         self.meters = LittleMeters([owner.meters for owner in self.owners], today, self.parts_down)
+        self.cases = LittleCases([*self.known_cases], today, lambda key: self.owners[key].number)
 
     def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
         del waiting
@@ -119,6 +146,10 @@ class Little:
                 return Done()
             case ListMeters() | ReadPast() | StoreReading():
                 return self.meters.answer(step)
+            case RegisterCase():
+                return self.cases.register(step)
+            case FindOpenCase():
+                return self.cases.find(step)
             case _:
                 raise TypeError(f"this little world does not know {type(step).__name__}")
 

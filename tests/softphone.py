@@ -152,6 +152,11 @@ def loudness(wav: Path, from_s: float = 0, to_s: float | None = None) -> float:
     return max(-100.0, 10 * float(np.log10(power))) if power else -100.0
 
 
+def length(wav: Path) -> float:
+    """How many seconds a recording lasts."""
+    return _samples(wav).size / RATE
+
+
 def melody(wav: Path) -> list[int]:
     """The pitches heard one after the other, in Hz to the nearest 25, each lasting 0.2 s or more."""
     stretches = np.split(_samples(wav), range(RATE // 10, _samples(wav).size, RATE // 10))

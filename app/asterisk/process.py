@@ -97,10 +97,14 @@ class Asterisk:
             self.owner.may_read(folder)
         for name in ("var", "spool", "run", "log"):
             self.owner.may_write(self.folder / name)
+        self.owner.may_write(self._recordings())
         (self.folder / "run/asterisk.ctl").unlink(missing_ok=True)
         passwords = Passwords.of(self._settings.home, self._settings.operators)
         for name, text in render(self._settings, passwords, self._modules_folder()).items():
             self.owner.give(self.folder / "etc" / name, text)
+
+    def _recordings(self) -> Path:
+        return self.folder.parent / "recordings"
 
     def _modules_folder(self) -> str:
         """Where the modules are, as Asterisk sees it; the architecture is part of the path."""
@@ -113,7 +117,8 @@ class Asterisk:
         root_user = os.geteuid() == 0
         namespaces = ["--mount", "--pid", "--fork", "--kill-child", *([] if root_user else ["--map-root-user"])]
         owner = f"{self.owner.user}:{self.owner.group}" if root_user else "-"
-        folders = [self._root, self.folder, self._settings.cache.resolve() / "sounds", self.folder.parent / "sounds"]
+        sounds = [self._settings.cache.resolve() / "sounds", self.folder.parent / "sounds"]
+        folders = [self._root, self.folder, *sounds, self._recordings()]
         with self._last_words().open("wb") as words:
             return subprocess.Popen(
                 ["setpriv", "--pdeathsig=KILL", "unshare", *namespaces, "sh", ENCLOSURE, *folders, owner],

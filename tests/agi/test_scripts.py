@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
 
 from agi.reception import Arrival, Reception
+from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
 from menus.catalogue import Catalogue
 from menus.events import Outcome
@@ -29,13 +32,16 @@ def reception(script: CallScript, transcript: Transcript) -> Iterator[FastAgiSer
         assert arrival.caller == script.caller
         return transcript
 
-    desk = Reception(Rules(), shipped, NamingNarrator, lambda _: services, watcher)
+    folder = Path(mkdtemp(prefix="recordings-"))
+    recordings = RecordingsFolder(folder, str(folder / ("" if script.records else "missing")))
+    desk = Reception(Rules(), shipped, NamingNarrator, lambda _: services, watcher, recordings)
     server = FastAgiServer(("127.0.0.1", 0), desk.answer, ["127.0.0.1"], at_once=4)
     server.start()
     try:
         yield server
     finally:
         server.stop()
+        rmtree(folder)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)

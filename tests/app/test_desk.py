@@ -16,7 +16,9 @@ from menus.steps import (
     HandedOver,
     NoBalance,
     NoOperators,
+    NotRecorded,
     ReadBalance,
+    Recorded,
     ServiceStep,
     Unavailable,
     ask,
@@ -100,6 +102,9 @@ class WaitingPhone:
         raise NotImplementedError
 
     def next_key(self, wait: float) -> str | None:
+        raise NotImplementedError
+
+    def record(self, longest: float, silence: float) -> Recorded | NotRecorded:
         raise NotImplementedError
 
     def transfer(self, where: Transferred) -> HandedOver | NoOperators:

@@ -20,17 +20,17 @@ from menus.case_steps import (
     CaseRegistered,
     CaseState,
     FindOpenCase,
-    Message,
     NoOpenCase,
     OpenCase,
     RegisterCase,
     Topic,
 )
+from menus.steps import Recorded
 from tests.db.conftest import DEBTOR_PHONE
 
 FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 MONDAY = date(2026, 11, 23)
-APPEAL = RegisterCase(Topic.APPEAL, DEBTOR_PHONE, None, Message("a" * 32, 12.4))
+APPEAL = RegisterCase(Topic.APPEAL, DEBTOR_PHONE, None, Recorded("a" * 32, 12.4))
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 

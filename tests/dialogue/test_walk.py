@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
 from menus.engine import converse, converse_without_operators
 from menus.events import Outcome
 from menus.reading_steps import (
@@ -44,9 +45,12 @@ from menus.steps import (
     NoSuchAccount,
     NoticeSent,
     NotPlanned,
+    NotRecorded,
     Pressed,
     ReadBalance,
     ReadRestriction,
+    Record,
+    Recorded,
     RequestCallback,
     Restricted,
     Silence,
@@ -101,6 +105,8 @@ def replies(step: Step[Any]) -> list[object]:
             ]
         case ReadRestriction():
             return [NotPlanned(), NoticeSent(DAY), Restricted(DAY), Unavailable()]
+        case Record() | RegisterCase() | FindOpenCase():
+            return case_replies(step)
         case RequestCallback():
             return [Done(), Unavailable()]
         case ListMeters() | ReadPast() | StoreReading():
@@ -120,6 +126,17 @@ def reading_replies(step: ListMeters | ReadPast | StoreReading) -> list[object]:
             return [PastReadings(((Read(LAST_MONTH, 3000),),) * step.zones), Unavailable()]
         case StoreReading():
             return [Stored(replaced=False), Stored(replaced=True), Unavailable()]
+
+
+def case_replies(step: Record | RegisterCase | FindOpenCase) -> list[object]:
+    """What becomes of a message, and what the registry of cases can answer."""
+    match step:
+        case Record():
+            return [Recorded("0" * 32, 12.0), WentBack(), NotRecorded(), Recorded("0" * 32, 0.5)]
+        case RegisterCase():
+            return [CaseRegistered(1001, DAY), Unavailable()]
+        case FindOpenCase():
+            return [NoOpenCase(), OpenCase(1001, CaseState.IN_PROGRESS), Unavailable()]
 
 
 def replay(begin: Begin, path: Path) -> tuple[Dialogue[Outcome], Step[Any] | None]:
@@ -144,12 +161,12 @@ def walk(begin: Begin, seen: set[Hashable]) -> Iterator[Path]:
     while ahead:
         path = ahead.popleft()
         conversation, step = replay(begin, path)
-        if isinstance(step, Choose | Collect):
+        if isinstance(step, Choose | Collect | Record):
             state = state_of(conversation)
             if state in seen:
                 continue
             seen.add(state)
-        if step is None or isinstance(step, Choose | Collect):
+        if step is None or isinstance(step, Choose | Collect | Record):
             yield path
         if step is not None:
             assert ends_at_once(conversation), f"a hang-up does not end the call after {path}"

@@ -2,10 +2,14 @@
 
 import queue
 import time
-from dataclasses import dataclass, field
+import wave
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
 
 from menus.catalogue import Catalogue
-from menus.events import Ended, Event, KeptSilent, Keyed, Outcome, Saying
+from menus.events import Ended, Event, KeptSilent, Keyed, Listening, Outcome, Saying
 from menus.transcript import written
 from speech.speaker import Speaker
 from tests.callscript import Caller, CallScript, Input
@@ -59,6 +63,8 @@ class RealCaller:
             match event:
                 case Saying():
                     self._listen(caller, at, event)
+                case Listening() if self.script.records:
+                    self._speak(caller.speech(), at + TONE + REACTION)
                 case Keyed() | KeptSilent():
                     self._interrupted(at)
                 case Ended(outcome):
@@ -83,9 +89,18 @@ class RealCaller:
             if done:
                 self._act(done, at + sum(lengths[:number]) + REACTION)
                 return
-        if saying.answer_expected:
+        if saying.answer_expected and self.hung_up_at is None:
             attention = sum(lengths) if self.script.patient else min(sum(lengths), ATTENTION)
             self._act(caller.answer(names), at + attention + REACTION, caller)
+
+    def _speak(self, due: Input, when: float) -> None:
+        """Speak after the tone, if at all; then press # or hang up."""
+        if not due.speaks:
+            return
+        time.sleep(max(0.0, when - time.monotonic()))
+        self.phone.play(voice(self.phone.heard.with_name("voice.wav"), due.speaks))
+        self.phone.wait_until("played", due.speaks + 3)
+        self._act(replace(due, keys=None if due.hangs_up else "#"), time.monotonic())
 
     def _act(self, due: Input, when: float, caller: Caller | None = None) -> None:
         """Do what is due, at its time."""
@@ -114,6 +129,21 @@ class RealCaller:
     def _level(self, heard: Heard, since: float) -> float:
         return loudness(self.phone.heard, heard.begins - since + 0.4, heard.ends - since - 0.2)
 
+
+def voice(file: Path, seconds: float) -> Path:
+    """A file that sounds as loud as somebody who speaks: a steady tone, easy to find again."""
+    at = np.arange(round(seconds * 8000)) / 8000
+    with wave.open(str(file), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes((5000 * np.sin(2 * np.pi * VOICE * at)).astype("<i2").tobytes())
+    return file
+
+
+VOICE = 400
+"""Hertz of what callers of scripts say."""
+
+TONE = 0.4
+"""Seconds of the tone before a recording, and of the way to it."""
 
 AUDIBLE = -35.0
 """dBFS; speech on this line is about -20, silence below -60."""

@@ -3,27 +3,30 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from agi.reception import Reception
+from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
 from app.asterisk.passwords import Passwords
 from app.asterisk.process import Asterisk
 from app.desk import Desk
 from app.narration import Narration
 from app.narration import Speaker as Voice
-from app.service import prepare_prompts, speaking
+from app.service import prepare_prompts, recordings_folder, speaking
 from app.settings import Settings
-from db import tables
+from db import case_tables, tables
+from db.case_tables import Channel
 from db.clock import Clock, utc_now
 from db.engine import open_engine
 from db.journal import Journal
 from db.schema import migrate
 from db.store import Store
+from menus.case_steps import Topic
 from menus.events import Event, Watcher
 from menus.rules import Rules
 from menus.steps import NoticeSent, NotPlanned, Restricted
@@ -38,7 +41,7 @@ TRUNK = "127.0.0.2"
 """The address of the phone whose caller ID is trusted; one at 127.0.0.1 is anybody."""
 
 
-QUICK = Rules(menu_wait=3.0, step_wait=3.0, first_digit_wait=4.0, next_digit_wait=2.0)
+QUICK = Rules(menu_wait=3.0, step_wait=3.0, first_digit_wait=4.0, next_digit_wait=2.0, message_silence=2.0)
 """Shorter waits than a real caller gets, to spare whoever waits for the tests."""
 
 
@@ -67,6 +70,11 @@ class Ground:
         phone.wait_until("registered", 10)
         return phone
 
+    def recordings(self, script: CallScript) -> RecordingsFolder:
+        """Where messages are recorded; for a script without recordings, a folder that is not there."""
+        folder = recordings_folder(self.settings)
+        return folder if script.records else replace(folder, for_asterisk=f"{folder.for_asterisk}/missing")
+
     def logged_by_asterisk(self, words: str) -> bool:
         """Whether Asterisk wrote these words into any of its logs."""
         logs = [self.asterisk.folder / "console.log", *(self.asterisk.folder / "log").rglob("*")]
@@ -94,6 +102,7 @@ def conversations(
     database = open_engine(url)
     add_owners(database, script.owners)
     add_guesses(database, script)
+    add_cases(database, script)
     break_parts(database, script)
     services = open_engine(f"sqlite:///{folder / 'gone.db'}") if script.billing_down else database
     journal = Journal(database)
@@ -104,6 +113,7 @@ def conversations(
         narrator=lambda catalogue: Narration(speaker or ground.speaker, catalogue),
         services=lambda arrival: Desk(Store(services, day_of(script)).for_call(arrival.call_id), threads),
         watcher=lambda arrival, _: Both(watcher, journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)),
+        recordings=ground.recordings(script),
     )
     settings = ground.settings
     server = FastAgiServer(("127.0.0.1", settings.fastagi_port), desk.answer, ["127.0.0.1"], at_once=4)
@@ -130,15 +140,18 @@ class Both:
         self.second.notice(event)
 
 
-PARTS = {"past": "billed_readings", "storing": "reading_values"}
-"""The table without which a part of the service fails."""
+FAILURES = {
+    "past": "DROP TABLE billed_readings",
+    "storing": "CREATE TRIGGER full BEFORE INSERT ON reading_values BEGIN SELECT RAISE(ABORT, 'full'); END",
+}
+"""What makes a part of the service fail, by its name in a script."""
 
 
 def break_parts(database: Engine, script: CallScript) -> None:
     """Make what is down in a script's world fail."""
     with database.begin() as connection:
         for part in script.down:
-            connection.exec_driver_sql(f"DROP TABLE {PARTS[part]}")
+            connection.exec_driver_sql(FAILURES[part])
 
 
 def day_of(script: CallScript) -> Clock:
@@ -161,6 +174,18 @@ def add_guesses(database: Engine, script: CallScript) -> None:
         for number in range(script.guesses):
             row = {"id": str(number), "at": datetime.now(UTC), "caller": script.caller}
             connection.execute(insert(tables.Guess.__table__), row)
+
+
+def add_cases(database: Engine, script: CallScript) -> None:
+    """Put the cases that were there before the call into the database."""
+    keys = {owner.number: key for key, owner in enumerate(script.owners, 1)}
+    with database.begin() as connection:
+        for case in script.cases:
+            row = {"id": f"case{case.number}", "number": case.number, "topic": Topic.APPEAL, "channel": Channel.OFFICE}
+            row |= {"state": case.state, "registered_at": datetime.now(UTC), "due": date.max}
+            row |= {"phone": case.phone, "account_id": keys.get(case.account or "")}
+            connection.execute(insert(case_tables.Case), row)
+            connection.execute(update(case_tables.CaseCounter).values(last=case.number))
 
 
 def _rows(key: int, owner: Owner) -> Iterator[tuple[type[tables.Base], dict[str, object]]]:

@@ -1,5 +1,6 @@
 """Every call script goes as written on a real Asterisk, spoken by a real voice, with real phones."""
 
+import stat
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import pytest
 from sqlalchemy import Engine, select
 
 from db import tables
+from db.case_tables import Recording
 from menus.events import Outcome
-from tests.callscript import read_script
+from menus.rules import Rules
+from tests.callscript import CallScript, read_script
 from tests.edition import shipped
-from tests.on_asterisk.caller import RealCaller
+from tests.on_asterisk.caller import AUDIBLE, VOICE, RealCaller
 from tests.on_asterisk.ground import TRUNK, Ground, conversations
-from tests.softphone import Softphone
+from tests.softphone import Softphone, length, loudness, melody
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
 ON_ASTERISK = [path for path in SCRIPTS if "real" in read_script(path).runners]
@@ -35,6 +38,7 @@ def test_the_call_goes_as_written(path: Path, ground: Ground, tmp_path: Path) ->
         line_ends_as_it_should(phone, outcome)
     assert caller.unheard(recorded_since) == []
     assert stored_outcome(database) == outcome
+    messages_are_recorded(database, ground, script)
     assert not ground.logged_by_asterisk("4800012345")
 
 
@@ -43,6 +47,21 @@ def line_ends_as_it_should(phone: Softphone, outcome: Outcome) -> None:
     if outcome is Outcome.TRANSFERRED:
         phone.hang_up()
     phone.wait_until("disconnected", 10)
+
+
+def messages_are_recorded(database: Engine, ground: Ground, script: CallScript) -> None:
+    """Each message of the script is in a file, whole and loud, that nobody but its owner can read."""
+    spoken = [entry.speaks for entry in script.inputs if entry.speaks and entry.speaks >= Rules().shortest_message]
+    with database.connect() as connection:
+        listed = connection.execute(select(Recording.id, Recording.seconds)).all()
+    assert len(listed) == (0 if script.billing_down else len(spoken))
+    for (name, seconds), said in zip(listed, spoken, strict=not script.billing_down):
+        file = ground.settings.home / "recordings" / f"{name}.wav"
+        assert seconds == round(length(file))
+        assert said <= length(file) < said + 2.0
+        assert VOICE in melody(file)
+        assert loudness(file, 0.5, said) > AUDIBLE
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def stored_outcome(database: Engine) -> str | None:

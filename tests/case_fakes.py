@@ -1,0 +1,48 @@
+"""A fake of the registry of cases, for the little world of a call script."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+
+from db.case_states import OVER
+from db.working_days import due_day
+from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
+
+LAST_BEFORE = 1000
+"""The number before the first one."""
+
+
+@dataclass(frozen=True)
+class KnownCase:
+    """A case that was there before the call. `account` is a client number."""
+
+    number: int
+    state: CaseState
+    phone: str | None = None
+    account: str | None = None
+
+
+@dataclass
+class LittleCases:
+    """Registers cases on `today` and finds open ones; `registered` is what it durably stored in this call."""
+
+    known: list[KnownCase]
+    today: date
+    number_of: Callable[[int], str]
+    """The client number of an account by its key."""
+    registered: list[RegisterCase] = field(default_factory=list)
+
+    def register(self, step: RegisterCase) -> CaseRegistered:
+        self.registered.append(step)
+        account = None if step.account is None else self.number_of(step.account)
+        number = 1 + max([LAST_BEFORE, *(case.number for case in self.known)])
+        self.known.append(KnownCase(number, CaseState.REGISTERED, step.phone, account))
+        return CaseRegistered(number, due_day(datetime.combine(self.today, time(9), UTC)))
+
+    def find(self, step: FindOpenCase) -> OpenCase | NoOpenCase:
+        account = None if step.account is None else self.number_of(step.account)
+        for case in sorted(self.known, key=lambda case: -case.number):
+            mine = (step.caller and step.caller == case.phone) or (account and account == case.account)
+            if mine and case.state not in OVER:
+                return OpenCase(case.number, case.state)
+        return NoOpenCase()
