@@ -4,24 +4,21 @@ import sys
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
-from tomllib import TOMLDecodeError
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.asterisk.configuration import UnusableSetting
 from app.asterisk.ports import PortTaken
 from app.asterisk.process import AsteriskFailed
+from app.case_commands import cases, recordings
+from app.command import console, errors, failed, settings
 from app.editions import load_edition, shipped_menu
 from app.running import run as run_service
 from app.service import create_database
-from app.settings import Settings
 from app.talk_command import audible, world
 from app.talking import HELP, Trial
 from app.watch import in_words, read_messages
@@ -39,33 +36,13 @@ menu = typer.Typer(help="Меню и фразы.", no_args_is_help=True)
 customers = typer.Typer(help="Клиенты и лицевые счета.", no_args_is_help=True)
 main.add_typer(menu, name="menu")
 main.add_typer(customers, name="customers")
+main.add_typer(cases, name="cases")
+main.add_typer(recordings, name="recordings")
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 """Lipetsk's time."""
 
-console = Console()
-errors = Console(stderr=True)
-
 DEMO = typer.Option("--demo", help="Добавить вымышленных клиентов, чтобы попробовать.")
-
-
-def failed(problem: object, advice: str = "") -> typer.Exit:
-    """Say what went wrong and what to do about it."""
-    errors.print(f"[red]Ошибка:[/red] {escape(str(problem))}", highlight=False, soft_wrap=True)
-    if advice:
-        errors.print(advice, highlight=False, soft_wrap=True)
-    return typer.Exit(1)
-
-
-def settings() -> Settings:
-    """Read the settings, or say which of them is wrong."""
-    try:
-        return Settings()
-    except ValidationError as wrong:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in wrong.errors())
-        raise failed(f"настройки: {faults}", "Исправьте autosecretary.toml или переменные AUTOSECRETARY_….") from None
-    except TOMLDecodeError as wrong:
-        raise failed(f"autosecretary.toml не читается: {wrong}") from None
 
 
 @main.command()

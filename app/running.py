@@ -10,10 +10,11 @@ from rich.progress import Progress
 from app.asterisk.ports import PortTaken
 from app.asterisk.process import Asterisk
 from app.demo import add_demo_customers
-from app.housekeeping import forgetting
+from app.housekeeping import forgetting, purging
 from app.logs import log_to
-from app.service import answering, create_database, current_edition, prepare_prompts, speaking
+from app.service import answering, create_database, current_edition, prepare_prompts, retention, speaking
 from app.settings import Settings
+from db.engine import open_engine
 from menus.edition import Edition
 from speech.speaker import Speaker
 
@@ -32,6 +33,9 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
         speaker = stack.enter_context(speaking(settings, asterisk.owner.group))
         _prepare_prompts(speaker, edition, settings, console)
         stack.enter_context(forgetting(speaker.forget))
+        database = open_engine(settings.database)
+        stack.callback(database.dispose)
+        stack.enter_context(purging(retention(settings, database).purge))
         try:
             stack.enter_context(answering(settings, speaker, edition))
         except OSError as taken:

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Engine
 
 from agi.reception import Arrival, Reception
 from agi.recordings import RecordingsFolder
@@ -18,6 +21,7 @@ from app.settings import Settings
 from app.watch import Hub
 from db.engine import open_engine
 from db.journal import Journal
+from db.retention import Retention
 from db.schema import migrate
 from db.store import Store
 from menus.catalogue import Catalogue
@@ -82,7 +86,8 @@ def answering(settings: Settings, speaker: Speaker, edition: Edition) -> Iterato
         stack.callback(hub.close)
         threads = ThreadPoolExecutor(LOOK_UPS_AT_ONCE, thread_name_prefix="look-up")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-        back_office = _BackOffice(Store(database, limits=settings.guesses), journal, hub, threads, speaker)
+        store = Store(database, limits=settings.guesses, working_days=settings.answer_working_days)
+        back_office = _BackOffice(store, journal, hub, threads, speaker)
         server = FastAgiServer(
             (str(settings.fastagi_listen), settings.fastagi_port),
             back_office.reception(settings, edition).answer,
@@ -137,6 +142,11 @@ class _Both:
 def recordings_folder(settings: Settings) -> RecordingsFolder:
     """Where Asterisk writes recordings and we read them."""
     return RecordingsFolder(settings.home / "recordings", f"{PLACE}/recordings")
+
+
+def retention(settings: Settings, database: Engine) -> Retention:
+    """What deletes recordings when their time is over."""
+    return Retention(database, settings.home / "recordings", timedelta(days=settings.retention_days))
 
 
 def create_database(settings: Settings) -> None:

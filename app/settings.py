@@ -52,6 +52,11 @@ class Settings(BaseSettings):
 
     ami_port: int = 5038
 
+    retention_days: int = Field(default=90, ge=1)
+    """How long recordings are kept (D19); that of a case, from the day the case is over."""
+    answer_working_days: int = Field(default=1, ge=1)
+    """Working days in which a case is answered (R10)."""
+
     dialogue: Rules = Rules()
     guesses: GuessLimits = GuessLimits()
 

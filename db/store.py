@@ -25,11 +25,13 @@ log = logging.getLogger(__name__)
 class Store:
     """One a process, for all calls; safe to use from many threads."""
 
-    def __init__(self, engine: Engine, now: Clock = utc_now, limits: GuessLimits = USUAL) -> None:
+    def __init__(
+        self, engine: Engine, now: Clock = utc_now, limits: GuessLimits = USUAL, working_days: int = 1
+    ) -> None:
         self.answers: Answers = {
             **Accounts(engine, Guesses(engine, now, limits)).answers(),
             **CallbackRequests(engine, now).answers(),
-            **Cases(engine, now).answers(),
+            **Cases(engine, now, working_days).answers(),
             **Readings(engine, now).answers(),
         }
 

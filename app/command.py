@@ -1,0 +1,32 @@
+"""What every command of `autosecretary` shares: where it speaks, how it fails, its settings."""
+
+from tomllib import TOMLDecodeError
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
+
+from app.settings import Settings
+
+console = Console()
+errors = Console(stderr=True)
+
+
+def failed(problem: object, advice: str = "") -> typer.Exit:
+    """Say what went wrong and what to do about it."""
+    errors.print(f"[red]Ошибка:[/red] {escape(str(problem))}", highlight=False, soft_wrap=True)
+    if advice:
+        errors.print(advice, highlight=False, soft_wrap=True)
+    return typer.Exit(1)
+
+
+def settings() -> Settings:
+    """Read the settings, or say which of them is wrong."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in wrong.errors())
+        raise failed(f"настройки: {faults}", "Исправьте autosecretary.toml или переменные AUTOSECRETARY_….") from None
+    except TOMLDecodeError as wrong:
+        raise failed(f"autosecretary.toml не читается: {wrong}") from None

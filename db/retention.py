@@ -1,0 +1,98 @@
+"""Deletes recordings whose time is over (D19) and says so in their list.
+
+A file goes first and its entry is marked afterwards: what is marked is gone for certain, and a file that is already
+gone is no error, so an interrupted round is simply repeated.
+"""
+
+import logging
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, Select, and_, bindparam, exists, select, update
+
+from db.case_states import OVER
+from db.case_tables import Case, CaseChange, Recording
+
+log = logging.getLogger(__name__)
+
+OURS = re.compile(r"[0-9a-f]{32}\.wav")
+
+_recordings, _cases, _changes = Recording.__table__, Case.__table__, CaseChange.__table__
+
+_still_needed = exists().where(
+    _cases.c.recording_id == _recordings.c.id,
+    _cases.c.state.not_in(sorted(OVER))
+    | exists().where(_changes.c.case_id == _cases.c.id, _changes.c.at >= bindparam("oldest")),
+)
+DUE: Select[str] = select(_recordings.c.id).where(
+    and_(_recordings.c.purged_at.is_(None), _recordings.c.made_at < bindparam("oldest"), ~_still_needed)
+)
+LISTED = select(_recordings.c.id).where(_recordings.c.id.in_(bindparam("names", expanding=True)))
+PURGED = update(_recordings).where(_recordings.c.id.in_(bindparam("names", expanding=True)))
+BATCH = 500
+"""Names in one statement: databases take no more than some thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many recordings were deleted, and how many the disk did not let go of."""
+
+    deleted: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Keeps recordings in `folder` for `keep` after they were made; that of a case, for `keep` after its last change
+    once it is over: whoever works on a case can hear it.
+    """
+
+    engine: Engine
+    folder: Path
+    keep: timedelta
+
+    def purge(self, now: datetime) -> Purged:
+        """Delete what is due at `now` (aware). SQLAlchemyError when the database fails; files wait for the next time.
+
+        Files that belong to no entry go too when they are old enough: messages too short to be kept.
+        """
+        oldest = now - self.keep
+        with self.engine.connect() as connection:
+            due = list(connection.execute(DUE, {"oldest": oldest}).scalars())
+        gone = [name for name in due if self._delete(name)]
+        for names in _batches(gone):
+            with self.engine.begin() as connection:
+                connection.execute(PURGED.values(purged_at=now), {"names": names})
+        strays = self._strays(oldest)
+        deleted_strays = sum(map(self._delete, strays))
+        return Purged(len(gone) + deleted_strays, len(due) - len(gone) + len(strays) - deleted_strays)
+
+    def _strays(self, oldest: datetime) -> list[str]:
+        """Old files that are not listed."""
+        old = [file.stem for file in self.folder.glob("*.wav") if OURS.fullmatch(file.name) and _before(file, oldest)]
+        listed: set[str] = set()
+        for names in _batches(old):
+            with self.engine.connect() as connection:
+                listed |= set(connection.execute(LISTED, {"names": names}).scalars())
+        return [name for name in old if name not in listed]
+
+    def _delete(self, name: str) -> bool:
+        try:
+            (self.folder / f"{name}.wav").unlink(missing_ok=True)
+        except OSError as refused:
+            log.warning("a recording could not be deleted: %s", refused.strerror)
+            return False
+        return True
+
+
+def _before(file: Path, oldest: datetime) -> bool:
+    try:
+        return file.stat().st_mtime < oldest.timestamp()
+    except FileNotFoundError:
+        return False
+
+
+def _batches(names: list[str]) -> list[list[str]]:
+    return [names[at : at + BATCH] for at in range(0, len(names), BATCH)]
