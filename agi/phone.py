@@ -115,8 +115,8 @@ class AgiPhone:
             self._guard(0)
 
     def record(self, longest: float, silence: float) -> Recorded | NotRecorded:
-        """Record into a file that is named by chance. Without a folder for recordings nothing is recorded."""
-        if self._recordings is None:
+        """Record into a file that is named by chance. Without a folder that has room for it nothing is recorded."""
+        if self._recordings is None or not self._recordings.has_room(longest):
             return NotRecorded()
         name = self._recordings.new_name()
         with self._line:

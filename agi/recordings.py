@@ -1,5 +1,6 @@
 """The folder of recordings: as Asterisk, which writes it, sees it, and as we do."""
 
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ HEADER = 44
 """Bytes before the sound in the WAV files that Asterisk writes."""
 BYTES_A_SECOND = 16_000
 """Of 16-bit samples at 8 kHz."""
+RESERVE = 20_000_000
+"""Bytes that recordings leave to others on the disk: the database and the log above all."""
 PATIENCE = 0.5
 """Seconds in which Asterisk closes a file after it has told us that the recording is over."""
 
@@ -28,11 +31,19 @@ class RecordingsFolder:
         """The file as Asterisk is told it, without its ending."""
         return f"{self.for_asterisk}/{name}"
 
-    def holds(self, name: str, seconds: float) -> bool:
-        """Whether the sound of a recording is on the disk: a disk that is full takes less than Asterisk tells.
+    def has_room(self, seconds: float) -> bool:
+        """Whether the disk can take a recording of this length.
 
-        The last second is forgiven: it may be cut, or still on its way.
+        Asterisk itself does not say that a disk is full: it tells the length of what it could write, and goes on.
         """
+        try:
+            free = shutil.disk_usage(self.ours).free
+        except OSError:
+            return False
+        return free >= RESERVE + seconds * BYTES_A_SECOND
+
+    def holds(self, name: str, seconds: float) -> bool:
+        """Whether the sound of a recording is on the disk. The last second is forgiven: it may be cut."""
         enough = HEADER + (seconds - 1) * BYTES_A_SECOND
         deadline = time.monotonic() + PATIENCE
         while (size := self._size(name)) < enough and time.monotonic() < deadline:

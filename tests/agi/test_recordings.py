@@ -1,12 +1,21 @@
 """A message counts as recorded when it is on the disk, and only then."""
 
+import shutil
 import threading
 import time
 from pathlib import Path
 
-from agi.recordings import RecordingsFolder
+import pytest
+
+from agi.recordings import RESERVE, RecordingsFolder
 
 NAME = "a" * 32
+
+
+class Usage:
+    """A disk on which no more is free than what is left to others."""
+
+    free = RESERVE
 
 
 def folder(path: Path) -> RecordingsFolder:
@@ -22,7 +31,20 @@ def test_a_whole_recording_is_held(tmp_path: Path) -> None:
     assert folder(tmp_path).holds(NAME, 5.0)
 
 
-def test_a_full_disk_that_took_only_a_part_is_noticed(tmp_path: Path) -> None:
+def test_a_disk_without_room_for_the_longest_message_is_noticed_before_anybody_speaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert folder(tmp_path).has_room(180.0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage())
+    assert folder(tmp_path).has_room(0.0)
+    assert not folder(tmp_path).has_room(180.0)
+
+
+def test_a_folder_that_is_not_there_has_no_room(tmp_path: Path) -> None:
+    assert not folder(tmp_path / "none").has_room(1.0)
+
+
+def test_a_file_that_is_shorter_than_told_is_noticed(tmp_path: Path) -> None:
     wav(tmp_path, 2)
     assert not folder(tmp_path).holds(NAME, 5.0)
 
