@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from num2words import num2words
@@ -44,6 +45,7 @@ def cardinal(number: int, gender: Gender = "m", case: Case = "nom") -> str:
     return " ".join(said)
 
 
+@lru_cache(4096)
 def _words(number: int, gender: Gender, case: Case) -> str:
     # `animate` is for living things, whose accusative is the genitive («двух кошек»); ours are not.
     return str(num2words(number, lang="ru", gender=gender, case=case[0], animate=False))
