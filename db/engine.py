@@ -12,11 +12,16 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 
+from db.turns import Turns, TurnTaking, before_execute
+
 PATIENCE = 2
 """Seconds to wait for a lock, a connection, a place in the pool."""
 
-POOL = {"pool_size": 10, "max_overflow": 30, "pool_timeout": PATIENCE, "hide_parameters": True}
-"""A look-up holds a connection for less than a millisecond: forty serve hundreds of calls."""
+POOL = {"pool_size": 40, "max_overflow": 0, "pool_timeout": PATIENCE, "hide_parameters": True}
+"""A look-up holds a connection for less than a millisecond: forty serve hundreds of calls.
+
+More than the threads that look things up (app.service): waiting for a place in SQLAlchemy's pool is not in order.
+"""
 
 POSTGRESQL = {
     "connect_timeout": PATIENCE,
@@ -51,23 +56,32 @@ def sqlite_file(address: URL) -> Path:
 
 
 def _open_sqlite(file: Path) -> Engine:
+    turns = Turns(PATIENCE)
+
     def connect() -> sqlite3.Connection:
-        return _connect(file)
+        return _connect(file, turns)
 
     engine = create_engine("sqlite:///" + str(file), creator=connect, **POOL)
     event.listen(engine, "connect", lambda _, record: record.info.update(inode=_inode(file)))
     event.listen(engine, "checkout", lambda _, record, _proxy: _refuse_stale(record, file))
+    event.listen(engine, "before_cursor_execute", before_execute)
     return engine
 
 
-def _connect(file: Path) -> sqlite3.Connection:
+def _connect(file: Path, turns: Turns) -> sqlite3.Connection:
     """Connect to an existing file (mode=rw). Writers take their lock at BEGIN, so they wait instead of failing midway.
 
     synchronous=FULL: a commit is on the disk when it returns. NORMAL would lose the last ones when the power fails.
     """
     connection = sqlite3.connect(
-        f"{file.as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level="IMMEDIATE", check_same_thread=False
+        f"{file.as_uri()}?mode=rw",
+        uri=True,
+        timeout=PATIENCE,
+        isolation_level="IMMEDIATE",
+        check_same_thread=False,
+        factory=TurnTaking,
     )
+    connection.turns = turns
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     return connection

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, insert, select
 
+from app.desk import Desk
+from app.service import LOOK_UPS_AT_ONCE
 from db.engine import open_engine
 from db.guesses import GuessLimits
 from db.store import CallStore, Store
@@ -244,9 +246,12 @@ def test_sqlite_commits_are_on_the_disk(sqlite_url: str) -> None:
     engine.dispose()
 
 
-def test_many_threads_share_the_store(engine: Engine, account: int) -> None:
+def test_a_hundred_callers_at_once_share_the_store(engine: Engine, account: int) -> None:
+    """Half of them name a number that does not exist, which is written down: none is turned away for the writing."""
     assert account == FOUND.key
     store = Store(engine, limits=GuessLimits(altogether=10_000)).for_call(CALL)
-    with ThreadPoolExecutor(100) as threads:
-        replies = list(threads.map(store.answer, [FIND, FindAccount("00000000", None)] * 500))
+    with ThreadPoolExecutor(100) as callers, ThreadPoolExecutor(LOOK_UPS_AT_ONCE) as look_ups:
+        desk = Desk(store, look_ups)
+        asked = [FIND, FindAccount("00000000", None)] * 500
+        replies = list(callers.map(lambda step: desk.answer(step, lambda _: None), asked))
     assert replies == [FOUND, NoSuchAccount()] * 500
