@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Gender = Literal["m", "f"]
-Case = Literal["nom", "acc"]
-"""Nominative («прошла одна минута») or accusative («через одну минуту»)."""
+Case = Literal["nom", "acc", "gen"]
+"""Nominative («прошла одна минута»), accusative («через одну минуту») or genitive («до одной минуты»)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A thing that is not alive: its accusative differs from the nominative in the singular only."""
+    """A thing that is not alive: its accusative differs from the nominative in the singular only.
+
+    `few` is the genitive of the singular, too, and `many` that of the plural.
+    """
 
     gender: Gender
     one: str
@@ -33,6 +36,8 @@ NOUNS: dict[str, Noun] = {
 
 def agreed(number: int, noun: Noun, case: Case) -> str:
     """Return the form of `noun` that follows `number`. Source: CLDR plural rules of Russian, whole numbers."""
+    if case == "gen":
+        return noun.few if number % 10 == 1 and number % 100 != 11 else noun.many
     if 11 <= number % 100 <= 14:
         return noun.many
     match number % 10:

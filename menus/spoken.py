@@ -14,7 +14,7 @@ from typing import Any
 from num2words import num2words
 
 from menus.nouns import NOUNS, Case, Gender, Noun, agreed
-from menus.values import Count, Digits, Money, Phone, Reading, Value, Zone
+from menus.values import Clock, Count, Digits, Money, Phone, Reading, Value, Zone
 
 MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
@@ -78,6 +78,16 @@ def day_genitive(when: date) -> str:
 def month(when: date) -> str:
     """Say the month of a day as it is and after «за»: «за ноябрь»."""
     return MONTHS_NOMINATIVE[when.month - 1]
+
+
+def clock_genitive(at: Clock) -> str:
+    """Say a time of day after «с», «до»: «до девяти часов тридцати минут», «с полуночи»."""
+    if at == Clock(0, 0):
+        return "полуночи"
+    said = [counted(at.hour, NOUNS["hour"], "gen")]
+    if at.minute:
+        said.append(counted(at.minute, NOUNS["minute"], "gen"))
+    return " ".join(said)
 
 
 def reading(shown: Reading) -> str:
@@ -151,6 +161,7 @@ FORMS: dict[str, Form] = {
     "rub acc": Form(Money, lambda amount: rubles(amount, "acc"), "оплатите одну тысячу двести рублей одну копейку"),
     "date": Form(date, day, "на двадцать второе ноября"),
     "date gen": Form(date, day_genitive, "до двадцать второго ноября"),
+    "clock gen": Form(Clock, clock_genitive, "до девяти часов тридцати минут"),
     "digits": Form(Digits, digits, "четыре восемь ноль, ноль ноль один"),
     "phone": Form(Phone, phone, "восемь, девятьсот четыре, двести восемьдесят, двенадцать, тридцать четыре"),
     "month": Form(date, month, "за ноябрь"),

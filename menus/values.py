@@ -26,6 +26,14 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day in Lipetsk."""
+
+    hour: int
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """How many of something; the sentence's slot names the noun it counts."""
 
@@ -46,7 +54,7 @@ class Zone:
     label: str
 
 
-Value = Money | Digits | Phone | Count | Reading | Zone | date
+Value = Money | Digits | Phone | Clock | Count | Reading | Zone | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +70,15 @@ class Line:
 
 
 def plain(value: Value) -> str:
-    """Write a value as a call script does: money in roubles, dates in ISO 8601, the rest as it is."""
+    """Write a value as a call script does: money in roubles, dates and times in ISO 8601, the rest as it is."""
     match value:
         case Money(kopecks):
             sign = "-" if kopecks < 0 else ""
             return f"{sign}{abs(kopecks) // 100}.{abs(kopecks) % 100:02}"
         case Digits(text) | Phone(text):
             return text
+        case Clock(hour, minute):
+            return f"{hour:02}:{minute:02}"
         case Count(number) | Reading(number):
             return str(number)
         case Zone(label):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from menus.spoken import FORMS, check_form, speak, value_type
-from menus.values import Count, Digits, Money, Phone, Reading, Value, Zone
+from menus.values import Clock, Count, Digits, Money, Phone, Reading, Value, Zone
 
 GOLDEN: list[tuple[Value, str, str]] = [
     (Money(0), "rub", "ноль рублей"),
@@ -29,6 +29,11 @@ GOLDEN: list[tuple[Value, str, str]] = [
     (date(2027, 1, 1), "date", "первое января"),
     (date(2026, 5, 4), "date gen", "четвёртого мая"),
     (date(2026, 8, 31), "date", "тридцать первое августа"),
+    (Clock(9, 0), "clock gen", "девяти часов"),
+    (Clock(1, 30), "clock gen", "одного часа тридцати минут"),
+    (Clock(21, 1), "clock gen", "двадцати одного часа одной минуты"),
+    (Clock(0, 0), "clock gen", "полуночи"),
+    (Clock(0, 5), "clock gen", "ноля часов пяти минут"),
     (Digits("4800012345"), "digits", "четыре восемь ноль, ноль ноль один, два три, четыре пять"),
     (Digits("0073"), "digits", "ноль ноль, семь три"),
     (Digits("7"), "digits", "семь"),
