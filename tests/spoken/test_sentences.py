@@ -80,6 +80,7 @@ def test_every_form_names_the_kind_of_value_it_says() -> None:
         "date gen": date,
         "digits": Digits,
         "phone": Phone,
+        "clock gen": Clock,
         "month": date,
         "reading": Reading,
         "zone": Zone,
