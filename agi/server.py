@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 
 from agi.channel import Channel
-from agi.wire import Wire, WireError
+from agi.wire import Wire, WireError, hang_up
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class FastAgiServer:
         self._doorman.join()
         with self._opening:
             for connection in self._open:
-                _hang_up(connection)
+                hang_up(connection)
         self._threads.shutdown()
 
     def _accept_all(self) -> None:
@@ -90,10 +90,3 @@ class FastAgiServer:
                 self._open.discard(connection)
             self._places.release()
             connection.close()
-
-
-def _hang_up(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        log.debug("a call had ended already")

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from contextlib import suppress
 
 LONGEST_LINE = 16_384
 """Bytes. Asterisk's own longest command is 8,192; a longer line is not Asterisk."""
@@ -81,3 +82,9 @@ class Wire:
     def close(self) -> None:
         """Close the connection; Asterisk goes on with its dialplan."""
         self._connection.close()
+
+
+def hang_up(connection: socket.socket) -> None:
+    """End a connection that another thread may be reading from: that thread is told at once."""
+    with suppress(OSError):  # it has ended already
+        connection.shutdown(socket.SHUT_RDWR)
