@@ -13,11 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.command import console, failed, settings
 from app.service import create_database, retention
 from app.settings import Settings
+from callbacks.working_days import LIPETSK
 from db.case_book import CaseBook, ChangedMeanwhile, NoSuchCase
 from db.case_states import NEXT, IllegalChange
 from db.case_tables import Channel
 from db.engine import open_engine
-from db.working_days import LIPETSK
 from menus.case_steps import CaseState, Topic
 
 cases = typer.Typer(help="Обращения и заявки.", no_args_is_help=True)

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
 
+from callbacks.working_days import due_day
 from db.case_states import OVER
 from db.case_tables import Case, CaseChange, CaseCounter, Channel, Recording, RecordingKind
 from db.clock import Clock
 from db.lookup import Lookup
 from db.work import Answers, Work
-from db.working_days import due_day
 from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
 from menus.steps import Recorded
 

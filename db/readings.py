@@ -11,12 +11,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, bindparam, exists, select, update
 
+from callbacks.working_days import LIPETSK
 from db import tables
 from db.clock import Clock
 from db.inserts import if_new
 from db.lookup import Lookup
 from db.work import Answers, Work
-from db.working_days import LIPETSK
 from menus.reading_steps import ListMeters, Meter, MeterKind, Meters, PastReadings, Read, ReadPast, Stored, StoreReading
 
 ENDING = 4

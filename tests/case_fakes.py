@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
+from callbacks.working_days import due_day
 from db.case_states import OVER
-from db.working_days import due_day
 from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
 
 LAST_BEFORE = 1000

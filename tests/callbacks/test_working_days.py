@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from db.working_days import due_day, next_working_day
+from callbacks.working_days import due_day, next_working_day
 
 LIPETSK = timezone(timedelta(hours=3))
 

@@ -1,4 +1,4 @@
-"""Until when the company has promised an answer: working days of the official Russian calendar, in Lipetsk. Pure.
+"""Working days of the official Russian calendar, and until when the company has promised an answer. Pure.
 
 The days come from the package `holidays`, which holds the moved days of each year as the government publishes them
 (2027-02-20, a Saturday, is worked instead of Monday the 22nd); a test names those we know of.
@@ -29,9 +29,14 @@ def due_day(registered: datetime, working_days: int = 1) -> date:
 def next_working_day(after: date) -> date:
     """The first working day after a day. New Year is the longest pause: eleven days at most."""
     day = after + timedelta(days=1)
-    while not _calendar(day.year).is_working_day(day):
+    while not is_working_day(day):
         day += timedelta(days=1)
     return day
+
+
+def is_working_day(day: date) -> bool:
+    """Whether people in Russia work on a day."""
+    return _calendar(day.year).is_working_day(day)
 
 
 @cache
