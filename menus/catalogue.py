@@ -6,7 +6,7 @@ from string import Formatter
 
 import yaml
 
-from menus.facts import FACT, Facts, check_words
+from menus.facts import FACT, Facts, check_name, check_words
 from menus.source import Source
 from menus.spoken import check_form, speak
 from menus.values import Line
@@ -57,7 +57,8 @@ class Catalogue:
 def read_catalogue(source: Source, facts: Facts) -> Catalogue:
     """Read the prompts file and put the facts in their places; what is wrong is noted in the source."""
     sentences = {}
-    for name, (_, value) in source.entries(source.top, "фразы").items():
+    for name, (where, value) in source.entries(source.top, "фразы").items():
+        check_name(source, f"фраза «{name}»", where, name)
         sentence = _sentence(source, name, value)
         if sentence:
             sentences[name] = _with_facts(source, name, sentence, facts)

@@ -51,11 +51,11 @@ def restriction(call: Call) -> Dialogue[Done | Exit]:
         return account
     match (yield from ask(ReadRestriction(account.key))):
         case NotPlanned():
-            told = line("restriction_not_planned")
+            told: tuple[Line, ...] = (line("restriction_not_planned"),)
         case NoticeSent(pay_by):
-            told = line("restriction_notice", date=pay_by)
+            told = (line("restriction_notice", date=pay_by),)
         case Restricted(since):
-            told = line("restricted", date=since)
+            told = (line("restricted", date=since), line("restriction_lift"))
         case Unavailable():
             return UNAVAILABLE
-    return (yield from ask(Say((told,))))
+    return (yield from ask(Say(told)))

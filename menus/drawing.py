@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from menus.asking import BACK_KEY, OPERATOR_KEY
+from menus.asking import OPERATOR_KEY
 from menus.edition import Edition
 from menus.tree import Menu, Node, Service, Steps
 from menus.values import Line
@@ -43,9 +43,8 @@ def _arrows(node: Node) -> Iterator[str]:
                 yield f'{node.name} -- "{key}" --> {target}'
             for key, offer in node.offers.items():
                 yield f'{node.name} -. "{key}" .-> {offer.target}'
-            if OPERATOR_KEY not in node.keys:
-                yield f'{node.name} -- "{OPERATOR_KEY}" --> operator'
-            if node.above and BACK_KEY not in node.keys:
+            yield f'{node.name} -- "{OPERATOR_KEY}" --> operator'
+            if node.above:
                 yield f'{node.name} -- "✱" --> {node.above}'
         case Steps():
             yield f"{node.name} --> {node.then}"

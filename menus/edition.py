@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from menus.announced import check_menus, check_sentences
 from menus.catalogue import Catalogue, Sentence, read_catalogue
 from menus.facts import Facts
 from menus.reading import read_tree
@@ -10,6 +11,7 @@ from menus.source import Faulty, Source
 from menus.spoken import value_type
 from menus.tree import Menu, Node, Steps, Tree
 from menus.vocabulary import VOCABULARY
+from menus.ways import check_ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,10 @@ def read_edition(tree: Source, prompts: Source, facts: Source, services: Collect
     catalogue = read_catalogue(prompts, known)
     known.check_told()
     edition = Edition(read_tree(tree, catalogue.sentences.keys(), services), catalogue)
+    check_ways(tree, edition.tree)
     _check_vocabulary(prompts, edition)
+    check_sentences(prompts, edition.catalogue)
+    check_menus(tree, prompts, edition.tree, edition.catalogue)
     faults = [*tree.faults, *prompts.faults, *facts.faults]
     if faults:
         raise Faulty(faults)

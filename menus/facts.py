@@ -10,6 +10,7 @@ FACT = "fact"
 """The form of a slot whose value is a fact of this name."""
 
 LATIN = re.compile(r"[A-Za-z]+")
+CYRILLIC = re.compile(r"[А-Яа-яЁё]+")
 
 
 class Facts:
@@ -18,6 +19,8 @@ class Facts:
     def __init__(self, source: Source) -> None:
         self.source = source
         entries = source.entries(source.top, "факты")
+        for name, (where, _) in entries.items():
+            check_name(source, f"факт «{name}»", where, name)
         self._words = {name: self._read(name, value) for name, (_, value) in entries.items()}
         self._untold = {name: where for name, (where, _) in entries.items()}
 
@@ -44,3 +47,10 @@ def check_words(source: Source, what: str, node: yaml.Node, words: str) -> None:
         source.fault(node, f"{what}: латинские буквы «{latin[0]}», голос прочтёт их неверно")
     if any(figure.isdigit() for figure in words):
         source.fault(node, f"{what}: цифры нужно писать словами")
+
+
+def check_name(source: Source, what: str, node: yaml.Node, name: str) -> None:
+    """Note Russian letters in a name: many look like Latin ones, and nobody sees why the name is not found."""
+    russian = CYRILLIC.search(name)
+    if russian:
+        source.fault(node, f"{what}: в имени русские буквы «{russian[0]}», нужны латинские")

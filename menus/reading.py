@@ -4,10 +4,20 @@ from collections.abc import Collection, Mapping
 
 import yaml
 
+from menus.facts import check_name
 from menus.source import Source
 from menus.tree import FEEDS, Menu, Node, Offer, Service, Steps, Tree
 
-KEYS = frozenset("0123456789*#")
+OPTION_KEYS = "12345678"
+RESERVED = {
+    "0": "соединяет с консультантом",
+    "9": "повторяет сказанное",
+    "*": "возвращает назад",
+    "#": "заканчивает набор номера",
+}
+"""Keys that mean the same everywhere, and what they do."""
+MOST_OPTIONS = 5
+"""What a listener can keep in mind (domain rule "at most 5 options")."""
 Fields = Mapping[str, tuple[yaml.Node, yaml.Node]]
 
 
@@ -27,10 +37,11 @@ class _Reader:
         top = self._fields(self.source.top, "файл", required={"greeting", "start", "nodes"}, allowed=set())
         nodes = self.source.entries(top["nodes"][1], "nodes") if "nodes" in top else {}
         self._names = nodes.keys()
+        for name, (where, _) in nodes.items():
+            check_name(self.source, f"узел «{name}»", where, name)
         built = {name: self._node(name, value) for name, (_, value) in nodes.items()}
         greeting = self._prompt(top, "greeting") or ""
         start = self._target(top, "start") or ""
-        self._check_reachable(start, built, nodes)
         return Tree(greeting, start, built)
 
     def _fields(self, node: yaml.Node | None, what: str, required: set[str], allowed: set[str]) -> Fields:
@@ -71,11 +82,8 @@ class _Reader:
     def _menu(self, name: str, node: yaml.Node) -> Menu:
         fields = self._fields(node, f"узел «{name}»", required={"prompt", "keys"}, allowed={"short", "above"})
         keys = self.source.entries(fields["keys"][1], f"кнопки узла «{name}»") if "keys" in fields else {}
-        for key, (where, _) in keys.items():
-            if key not in KEYS:
-                self.source.fault(where, f"кнопки «{key}» на телефоне нет")
-        if not keys and "keys" in fields:
-            self.source.fault(fields["keys"][1], f"узел «{name}»: нет ни одной кнопки")
+        if "keys" in fields:
+            self._check_keys(name, fields["keys"][1], {key: where for key, (where, _) in keys.items()})
         sometimes = {key: value for key, (_, value) in keys.items() if isinstance(value, yaml.MappingNode)}
         return Menu(
             name,
@@ -85,6 +93,20 @@ class _Reader:
             self._target(fields, "above"),
             {key: self._offer(key, value) for key, value in sometimes.items()},
         )
+
+    def _check_keys(self, name: str, node: yaml.Node, keys: Mapping[str, yaml.Node]) -> None:
+        if not keys:
+            self.source.fault(node, f"узел «{name}» — тупик: нет ни одной кнопки")
+        if len(keys) > MOST_OPTIONS:
+            self.source.fault(node, f"узел «{name}»: кнопок {len(keys)}; больше пяти на слух не запомнить")
+        for key, where in keys.items():
+            if key in RESERVED:
+                self.source.fault(where, f"узел «{name}»: кнопка «{key}» занята, она везде {RESERVED[key]}")
+            elif key not in OPTION_KEYS:
+                self.source.fault(where, f"узел «{name}»: кнопки «{key}» на телефоне нет")
+        for before, (key, where) in zip(keys, list(keys.items())[1:], strict=False):
+            if key < before:
+                self.source.fault(where, f"узел «{name}»: кнопка «{key}» стоит после «{before}», не по порядку")
 
     def _offer(self, key: str, node: yaml.Node) -> Offer:
         """Read an option of the long form: `{to: outages, if: outages, say: outages_offer}`."""
@@ -111,25 +133,3 @@ class _Reader:
         if target and target not in self._names:
             self.source.fault(fields[name][1], f"узла «{target}» нет")
         return target
-
-    def _check_reachable(self, start: str, built: Mapping[str, Node], nodes: Fields) -> None:
-        seen: set[str] = set()
-        ahead = [start]
-        while ahead:
-            name = ahead.pop()
-            if name in seen or name not in built:
-                continue
-            seen.add(name)
-            ahead.extend(exits(built[name]))
-        for name in nodes.keys() - seen:
-            self.source.fault(nodes[name][0], f"до узла «{name}» нельзя дойти")
-
-
-def exits(node: Node) -> tuple[str, ...]:
-    """Where a caller can go from a node, besides the operator."""
-    match node:
-        case Menu():
-            onward = (*node.keys.values(), *(offer.target for offer in node.offers.values()))
-            return (*onward, node.above) if node.above else onward
-        case Service() | Steps():
-            return (node.then, node.above)

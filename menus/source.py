@@ -48,6 +48,18 @@ class Source:
         """Note a fault at a place of the file."""
         self.faults.append(Fault(self.name, where.start_mark.line + 1 if where else 1, text))
 
+    def at(self, *path: str) -> yaml.Node | None:
+        """The place of a name below other names: `at("nodes", "main", "keys")`; as far as the path exists."""
+        place: yaml.Node | None = None
+        below = self.top
+        for wanted in path:
+            pairs = below.value if isinstance(below, yaml.MappingNode) else ()
+            found = next((pair for pair in pairs if pair[0].value == wanted), None)
+            if found is None:
+                break
+            place, below = found
+        return place
+
     def entries(self, node: yaml.Node | None, what: str) -> dict[str, tuple[yaml.Node, yaml.Node]]:
         """Read a mapping as name -> (node of the name, node of the value); what is not one is a fault."""
         if node is None:

@@ -38,6 +38,7 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "restriction_not_planned": {},
     "restriction_notice": {"date": date},
     "restricted": {"date": date},
+    "restriction_lift": {},
     "no_meters": {},
     "meter_automatic": {"digits": Digits},
     "meter_faulty": {"digits": Digits},

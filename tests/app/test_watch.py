@@ -36,7 +36,7 @@ def test_a_reader_sees_a_conversation_in_words(hub: Hub, tmp_path: Path) -> None
     ):
         watcher.notice(event)
     assert [in_words(next(messages)) for _ in range(5)] == [
-        "Автосекретарь: Выберите, пожалуйста, нужный пункт.",
+        "Автосекретарь: Выберите пункт, пожалуйста. Консультант — ноль, назад — звёздочка, повторить — девять.",
         "Звонящий: нажимает 2",
         "Звонящий: (молчит)",
         "Звонящий передан в очередь: operators asked",

@@ -28,10 +28,10 @@ def test_the_number_of_the_grid_is_right() -> None:
 
 
 def test_a_sentence_tells_its_facts_and_can_be_rendered_ahead() -> None:
-    told = shipped().catalogue.text(Line("offices"))
-    assert FACTS["offices"] in told
-    assert FACTS["office_hours"] in told
-    assert ("offices", told) in shipped().catalogue.fixed()
+    told = shipped().catalogue.text(Line("representative"))
+    assert FACTS["representative"] in told
+    assert FACTS["representative_hours"] in told
+    assert ("representative", told) in shipped().catalogue.fixed()
 
 
 @pytest.mark.parametrize(("reply", "offered"), [(Loaded(), True), (NotLoaded(), False), (Unavailable(), False)])

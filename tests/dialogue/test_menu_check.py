@@ -32,7 +32,7 @@ def test_the_shipped_menu_has_no_faults() -> None:
 
 
 def test_a_sentence_is_put_into_words() -> None:
-    assert shipped().catalogue.text(Line("choose_please")) == "Выберите, пожалуйста, нужный пункт."
+    assert shipped().catalogue.text(Line("connecting")) == "Соединяем с консультантом."
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_a_sentence_is_put_into_words() -> None:
         ("    service: restriction", "    service: [restriction]", "здесь должен быть текст"),
         ("then: account_help", "then: acount_help", "узла «acount_help» нет"),
         ("[app_store, ", "[app_shop, ", "фразы «app_shop» нет в каталоге"),
-        ("steps: [free_services]", "steps: []", "здесь должен быть список, хотя бы из одного пункта"),
-        ("steps: [free_services]", "steps: free_services", "здесь должен быть список, хотя бы из одного пункта"),
+        ("steps: [no_light]", "steps: []", "здесь должен быть список, хотя бы из одного пункта"),
+        ("steps: [no_light]", "steps: no_light", "здесь должен быть список, хотя бы из одного пункта"),
         ("done: cabinet_done", "done: cabinet_ready", "фразы «cabinet_ready» нет в каталоге"),
         ("      2: debt", "      2: {to: debt, if: weather, say: main_short}", "данных «weather» не бывает"),
         ("      2: debt", "      2: {to: dept, if: outages, say: main_short}", "узла «dept» нет"),
