@@ -18,9 +18,8 @@ Suspended: TypeAlias = "GeneratorType[Any, Any, Any]"
 COUNTS_ALL_STEPS = "_bounded"
 """Its counter ends a conversation of very many steps, does nothing else, and would make every state unique."""
 
-BEGINNINGS = {"converse": "_held", "converse_without_operators": "_held"}
-BEGINNINGS |= {"_from_the_start": "_walk", "_from_the_queue": "_walk"}
-"""Two ways to begin a conversation, and what they then hand everything over to: from there on it is the same one."""
+HELD = "conversation"
+"""The name by which a piece knows another one that it waits for otherwise than by `yield from`."""
 
 PAST: dict[tuple[str, str], tuple[str, ...]] = {
     ("_bounded", ""): ("_", "reply", "step"),
@@ -56,9 +55,10 @@ class _Portrait:
             case list() | tuple() | set() | frozenset() | dict():
                 return self._container(value)
             case Account():
-                return Account  # which one it is changes what is said, not where the conversation can go
+                return (Account, value.linked)  # which one it is changes what is said, not where it can go
             case Call():
-                return tuple(self.of(getattr(value, field.name)) for field in fields(value))
+                known = [getattr(value, field.name) for field in fields(value)]
+                return tuple(Account if isinstance(each, Account) else self.of(each) for each in known)
             case _ if hasattr(value, "__next__"):
                 return repr(value.__reduce__())  # how far it has come: what would be pickled of it
             case _:
@@ -73,13 +73,21 @@ class _Portrait:
         frame = generator.gi_frame
         if frame is None:
             return "ended"
-        if BEGINNINGS.get(generator.gi_code.co_name, "") == _name(generator.gi_yieldfrom) != "":
-            return self.of(generator.gi_yieldfrom)
         name, waits_for = generator.gi_code.co_name, _name(generator.gi_yieldfrom)
         past = PAST.get((name, waits_for), ()) + PAST.get((name, ""), ())
         known = [(key, self.of(value)) for key, value in frame.f_locals.items() if key not in past]
         loops = [] if name == COUNTS_ALL_STEPS else [self.of(found) for found in _iterators(generator)]
         return (id(generator.gi_code), frame.f_lasti, *known, *loops, self.of(generator.gi_yieldfrom))
+
+
+def chain(conversation: object) -> list[Suspended]:
+    """The pieces of a suspended conversation, each waiting for the next one."""
+    found = []
+    while isinstance(conversation, GeneratorType):
+        found.append(conversation)
+        frame = conversation.gi_frame
+        conversation = conversation.gi_yieldfrom or (frame and frame.f_locals.get(HELD))
+    return found
 
 
 def _name(waits_for: object) -> str:

@@ -1,15 +1,17 @@
-"""Every state of the dialogue with every reply, and a hang-up at every step: nothing breaks or hangs."""
+"""Every state of the dialogue with every reply, and a hang-up at every step: nothing breaks or hangs.
+
+It is walked piece by piece (`tests/dialogue/pieces.py`); callers who wander through the whole find nothing else.
+"""
 
 import re
-from collections import deque
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from datetime import date
-from functools import partial
 from random import Random
 from typing import Any
 
 import pytest
 
+from menus.asking import Call
 from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
 from menus.engine import converse, converse_without_operators
 from menus.events import Outcome
@@ -53,6 +55,7 @@ from menus.steps import (
     Recorded,
     RequestCallback,
     Restricted,
+    Say,
     Silence,
     Step,
     TooManyGuesses,
@@ -61,9 +64,10 @@ from menus.steps import (
     Unavailable,
     WentBack,
     WrongKey,
+    ask,
 )
 from menus.values import Money
-from tests.dialogue.states import state_of
+from tests.dialogue.pieces import Ended, Path, Piece, Walk, deciding
 from tests.edition import shipped
 
 DAY = date(2026, 11, 20)
@@ -73,11 +77,10 @@ AUTOMATIC = Meter(2, "1111", 5, MeterKind.AUTOMATIC, ("",))
 TWO_ZONES = Meter(3, "2222", 5, MeterKind.MANUAL, ("день", "ночь"))
 """What is keyed in the walk is a usual reading (3456), a lower one (1) or too long for them."""
 
-LONGEST_END = 60
-"""Steps to the end of any conversation whose caller has fallen silent."""
+WANDERERS = 300
+"""Callers who look by chance for a state that was not walked."""
 
-Begin = Callable[[], Dialogue[Outcome]]
-Path = tuple[object, ...]
+Begin = Callable[..., Dialogue[Outcome]]
 
 
 def replies(step: Step[Any]) -> list[object]:
@@ -139,114 +142,109 @@ def case_replies(step: Record | RegisterCase | FindOpenCase) -> list[object]:
             return [NoOpenCase(), OpenCase(1001, CaseState.IN_PROGRESS), Unavailable()]
 
 
-def replay(begin: Begin, path: Path) -> tuple[Dialogue[Outcome], Step[Any] | None]:
-    """Hold the conversation along a path; the step it has come to, or None when it has ended."""
-    conversation = begin()
-    try:
-        step = next(conversation)
-        for reply in path:
-            step = conversation.send(reply)
-    except StopIteration:
-        return conversation, None
-    return conversation, step
-
-
-def walk(begin: Begin, seen: set[Hashable]) -> Iterator[Path]:
-    """Visit every state in which the caller can decide, by a shortest path, checking each step for a hang-up.
-
-    Yields a path to each of these states and to each end. What follows a state does not depend on the way to it, so
-    those that were `seen` are passed by.
-    """
-    ahead: deque[Path] = deque([()])
-    while ahead:
-        path = ahead.popleft()
-        conversation, step = replay(begin, path)
-        if isinstance(step, Choose | Collect | Record):
-            state = state_of(conversation)
-            if state in seen:
-                continue
-            seen.add(state)
-        if step is None or isinstance(step, Choose | Collect | Record):
-            yield path
-        if step is not None:
-            assert ends_at_once(conversation), f"a hang-up does not end the call after {path}"
-            ahead.extend((*path, reply) for reply in replies(step))
-
-
-def ends_at_once(conversation: Dialogue[Outcome]) -> bool:
-    try:
-        conversation.throw(CallerHungUp())
-    except StopIteration as end:
-        return end.value is Outcome.HUNG_UP
-    return False
-
-
-def ends_in_silence(begin: Begin, path: Path) -> bool:
-    """A caller who does nothing any more comes to an end: a person, or the queue."""
-    conversation, step = replay(begin, path)
-    for _ in range(LONGEST_END):
-        if step is None:
-            return True
-        try:
-            step = conversation.send(Silence() if isinstance(step, Choose | Collect) else replies(step)[-1])
-        except StopIteration as end:
-            assert end.value in {Outcome.TRANSFERRED, Outcome.GOODBYE}
-            return True
-    return False
+def dialogue(caller: str | None, begin: Begin = converse) -> Piece:
+    """The whole conversation with a caller, as it is begun."""
+    return Piece(begin, {"tree": shipped().tree, "rules": Rules(), "caller": caller})
 
 
 @pytest.mark.parametrize("caller", [None, "+79042801234"])
-def test_every_state_with_a_hangup_at_every_step(caller: str | None) -> None:
-    seen: set[Hashable] = set()
+def test_every_state_with_every_reply_and_a_hangup_at_each(caller: str | None) -> None:
+    walk = Walk(replies)
     for begin in (converse, converse_without_operators):
-        conversation = partial(begin, shipped().tree, Rules(), caller)
-        for number, path in enumerate(walk(conversation, seen)):
-            assert len(path) < Rules().longest_conversation / 2, "far from the bound that the states leave out"
-            if number % 10 == 0:
-                assert ends_in_silence(conversation, path), f"no end after {path}"
-    assert len(seen) > 1000
+        assert len(walk.ways_through(dialogue(caller, begin))) > 1
+    assert walk.nodes == shipped().tree.nodes.keys()
+    assert len(walk.decisions) > 500
+    assert decided_by_chance(dialogue(caller), Random(1)) <= walk.decisions, "a state was left out"
+
+
+def decided_by_chance(whole: Piece, chance: Random) -> set[Hashable]:
+    """The states in which callers decide who wander about, for all that was not walked piece by piece."""
+    met: set[Hashable] = set()
+    for _ in range(WANDERERS):
+        moment = whole.held()
+        while not isinstance(moment.step, Ended):
+            if isinstance(moment.step, Choose | Collect | Record):
+                met.add(deciding(moment.conversation))
+            moment = moment.on(chance.choice(likely(moment.step)))
+    return met
+
+
+def likely(step: Step[Any]) -> list[object]:
+    """Replies that let a caller come far: the operator's key ends a conversation too soon."""
+    return [reply for reply in replies(step) if reply != Pressed("0")]
 
 
 def test_conversations_in_the_same_state_go_on_in_the_same_way() -> None:
-    def conversation() -> Dialogue[Outcome]:
-        return converse(shipped().tree, Rules(), None)
-
-    chance = Random(1)
+    whole, chance = dialogue(None), Random(1)
     ways: dict[Hashable, Path] = {}
     compared = 0
     while compared < 300:
-        path = wandered(conversation, chance)
-        state = state_of(replay(conversation, path)[0])
-        other = ways.setdefault(state, path)
+        path = wandered(whole, chance)
+        other = ways.setdefault(whole.held(path).state(), path)
         if other != path:
             compared += 1
-            one, same = (what_follows(conversation, way, Random(compared)) for way in (path, other))
+            one, same = (what_follows(whole, way, Random(compared)) for way in (path, other))
             assert one == same
 
 
-def wandered(begin: Begin, chance: Random) -> Path:
+def wandered(whole: Piece, chance: Random) -> Path:
     """A random way to a step that is not the end."""
     path: Path = ()
+    moment = whole.held()
     for _ in range(chance.randrange(40)):
-        _, step = replay(begin, path)
-        assert step is not None
-        longer = (*path, chance.choice(replies(step)))
-        if replay(begin, longer)[1] is None:
+        assert not isinstance(moment.step, Ended)
+        reply = chance.choice(replies(moment.step))
+        moment = moment.on(reply)
+        if isinstance(moment.step, Ended):
             break
-        path = longer
+        path = (*path, reply)
     return path
 
 
-def what_follows(begin: Begin, path: Path, chance: Random) -> list[str]:
+def what_follows(whole: Piece, path: Path, chance: Random) -> list[str]:
     """What happens in the next thirty steps of a caller who decides by chance, whoever it is."""
-    steps = []
-    for _ in range(30):
-        _, step = replay(begin, path)
-        steps.append(re.sub("[0-9]{8,}|account=[0-9]+", "(somebody's)", repr(step)))
-        if step is None:
-            break
-        path = (*path, chance.choice(replies(step)))
+    moment = whole.held(path)
+    steps: list[str] = []
+    while len(steps) < 30 and not isinstance(moment.step, Ended):
+        steps.append(re.sub("[0-9]{8,}|account=[0-9]+", "(somebody's)", repr(moment.step)))
+        moment = moment.on(chance.choice(replies(moment.step)))
     return steps
+
+
+def deaf(call: Call) -> Dialogue[Done]:
+    """Goes on talking to nobody, but only once an account is known."""
+    try:
+        return (yield from ask(Say(())))
+    except CallerHungUp:
+        if call.account is None:
+            raise
+        return (yield from ask(Say(())))
+
+
+def nagging(call: Call) -> Dialogue[Done]:
+    """Asks again and again, but only once an account is known."""
+    while isinstance((yield from ask(Choose((), frozenset("1"), 6.0))), Silence) and call.account:
+        pass
+    return Done()
+
+
+@pytest.mark.parametrize(("faulty", "complaint"), [(deaf, "a hang-up"), (nagging, "no end")])
+def test_the_walk_finds_a_fault_in_a_piece_that_was_sound_when_it_was_first_met(
+    faulty: Callable[[Call], Dialogue[Done]], complaint: str
+) -> None:
+    def known(call: Call) -> Dialogue[Done]:
+        reply = yield from ask(FindAccount("4800012345"))
+        call.account = reply if isinstance(reply, Account) else None
+        return Done()
+
+    def twice(call: Call) -> Dialogue[Done]:
+        yield from faulty(call)
+        yield from known(call)
+        return (yield from faulty(call))
+
+    Walk(replies).ways_through(Piece(faulty, {"call": Call(Rules())}))
+    with pytest.raises(AssertionError, match=complaint):
+        Walk(replies).ways_through(Piece(twice, {"call": Call(Rules())}))
 
 
 def test_a_caller_who_goes_round_in_circles_is_given_to_a_person() -> None:
