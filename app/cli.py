@@ -16,7 +16,8 @@ from app.asterisk.ports import PortTaken
 from app.asterisk.process import AsteriskFailed
 from app.case_commands import cases, recordings
 from app.command import console, errors, failed, settings
-from app.editions import load_edition, shipped_menu
+from app.editions import load_edition, menu_folder
+from app.menu_commands import menu
 from app.running import run as run_service
 from app.service import create_database
 from app.talk_command import audible, world
@@ -25,14 +26,12 @@ from app.watch import in_words, read_messages
 from db.customers import import_customers
 from db.engine import open_engine
 from db.sheet import SheetFault
-from menus.drawing import mermaid
 from menus.source import Faulty
 from speech.unavailable import SpeechUnavailable
 
 main = typer.Typer(
     help="Автосекретарь НовитЭн: телефонное меню и обратные звонки.", no_args_is_help=True, add_completion=False
 )
-menu = typer.Typer(help="Меню и фразы.", no_args_is_help=True)
 customers = typer.Typer(help="Клиенты и лицевые счета.", no_args_is_help=True)
 main.add_typer(menu, name="menu")
 main.add_typer(customers, name="customers")
@@ -54,6 +53,8 @@ def run(demo: Annotated[bool, DEMO] = False) -> None:
         raise failed(f"в меню есть ошибки:\n{faulty}", "Исправьте и проверьте: autosecretary menu check") from None
     except PortTaken as taken:
         raise failed(taken) from None
+    except FileNotFoundError as missing:
+        raise failed(f"файл не читается: {missing.filename}", "Проверьте настройку menu.") from None
     except (AsteriskFailed, UnusableSetting, SpeechUnavailable) as problem:
         raise failed(problem, "Установка частей: make run; настройки: autosecretary.toml") from None
     except SQLAlchemyError as problem:
@@ -87,7 +88,7 @@ def talk(
     """Поговорить с автосекретарём в терминале: кнопки набираются, фразы показываются."""
     current = settings()
     try:
-        trial = Trial(load_edition(folder or shipped_menu()), current.dialogue, caller, typer.echo)
+        trial = Trial(load_edition(folder or menu_folder(current)), current.dialogue, caller, typer.echo)
         typer.echo(HELP)
         if not demo:
             typer.echo("Внимание: подтверждённое сохраняется в базе, как в настоящем звонке. Без следов — talk --demo.")
@@ -103,26 +104,6 @@ def talk(
         raise failed(f"база данных недоступна ({type(problem).__name__})", "Проверьте database_url.") from None
     except KeyboardInterrupt:
         return
-
-
-@menu.command()
-def check(folder: Annotated[Path | None, typer.Argument(help="Папка с tree.yaml и prompts.ru.yaml.")] = None) -> None:
-    """Проверить меню и фразы; все ошибки сразу, с файлом и строкой."""
-    try:
-        edition = load_edition(folder or shipped_menu())
-    except Faulty as faulty:
-        for fault in faulty.faults:
-            typer.echo(str(fault))
-        raise typer.Exit(1) from None
-    except OSError as missing:
-        raise failed(f"файл не читается: {missing.filename}") from None
-    typer.echo(f"Меню в порядке: узлов {len(edition.tree.nodes)}, фраз {len(edition.catalogue.sentences)}.")
-
-
-@menu.command()
-def draw() -> None:
-    """Нарисовать меню в виде графа Mermaid (он же — в README)."""
-    typer.echo(mermaid(load_edition(shipped_menu())), nl=False)
 
 
 @customers.command("import")

@@ -1,11 +1,14 @@
 """The menu as it is on disk: the tree, the prompts and the facts, those of the service or those of the company."""
 
+from errno import EEXIST
 from pathlib import Path
+from shutil import copyfile
 
 import menus
+from app.settings import Settings
 from menus.edition import Edition, read_edition
 from menus.engine import SERVICES
-from menus.source import Source
+from menus.source import Fault, Faulty, Source
 
 FILES = ("tree.yaml", "prompts.ru.yaml", "facts.ru.yaml")
 
@@ -15,7 +18,30 @@ def shipped_menu() -> Path:
     return Path(menus.__file__).parent
 
 
+def menu_folder(settings: Settings) -> Path:
+    """The folder of the menu in force: the company's own, or that of the service."""
+    return settings.menu or shipped_menu()
+
+
+def copy_menu(folder: Path) -> None:
+    """Put copies of the shipped files into a folder. FileExistsError rather than overwriting one; then none is put."""
+    for name in FILES:
+        if (folder / name).exists():
+            raise FileExistsError(EEXIST, "File exists", str(folder / name))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        copyfile(shipped_menu() / name, folder / name)
+
+
 def load_edition(folder: Path) -> Edition:
     """Read the menu of a folder. Raises menus.source.Faulty with every fault, OSError when a file is not there."""
-    tree, prompts, facts = (Source(name, (folder / name).read_text("utf-8")) for name in FILES)
+    tree, prompts, facts = (Source(name, _text(folder / name)) for name in FILES)
     return read_edition(tree, prompts, facts, SERVICES)
+
+
+def _text(file: Path) -> str:
+    """The text of a file; some editors put a mark before it."""
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Faulty([Fault(file.name, 1, "файл нужно сохранить в кодировке UTF-8")]) from None

@@ -2,7 +2,9 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 
 from rich.console import Console
 from rich.progress import Progress
@@ -10,9 +12,12 @@ from rich.progress import Progress
 from app.asterisk.ports import PortTaken
 from app.asterisk.process import Asterisk
 from app.demo import add_demo_customers
+from app.editions import load_edition, menu_folder
 from app.housekeeping import forgetting, purging
 from app.logs import log_to
-from app.service import answering, create_database, current_edition, prepare_prompts, retention, speaking
+from app.menu_in_force import MenuInForce
+from app.reloading import reloadable
+from app.service import answering, create_database, prepare_prompts, retention, speaking
 from app.settings import Settings
 from db.engine import open_engine
 from menus.edition import Edition
@@ -22,7 +27,8 @@ from speech.speaker import Speaker
 def run(settings: Settings, console: Console, *, demo: bool) -> None:
     """Start everything, say so, and wait for SIGINT or SIGTERM. Whatever cannot start raises its own error."""
     ended = _end_on_signal()
-    edition = current_edition()
+    folder = menu_folder(settings)
+    edition = load_edition(folder)
     create_database(settings)
     log_file = log_to(settings.home)
     console.print(f"База данных готова, журнал: {log_file}", highlight=False)
@@ -32,12 +38,14 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
         asterisk = Asterisk(settings)
         speaker = stack.enter_context(speaking(settings, asterisk.owner.group))
         _prepare_prompts(speaker, edition, settings, console)
+        menu = MenuInForce(folder, edition, partial(_prepare_anew, speaker, settings))
+        stack.enter_context(reloadable(settings.home, menu.reload))
         stack.enter_context(forgetting(speaker.forget))
         database = open_engine(settings.database)
         stack.callback(database.dispose)
         stack.enter_context(purging(retention(settings, database).purge))
         try:
-            stack.enter_context(answering(settings, speaker, edition))
+            stack.enter_context(answering(settings, speaker, menu.edition))
         except OSError as taken:
             raise PortTaken(f"порт {settings.fastagi_port} (fastagi_port) не открывается: {taken.strerror}") from taken
         stack.enter_context(asterisk)
@@ -60,6 +68,11 @@ def _prepare_prompts(speaker: Speaker, edition: Edition, settings: Settings, con
         task = progress.add_task("Озвучиваем фразы", total=None)
         prepare_prompts(speaker, edition, settings, lambda done, of: progress.update(task, completed=done, total=of))
     console.print("Фразы озвучены")
+
+
+def _prepare_anew(speaker: Speaker, settings: Settings, edition: Edition, progress: Callable[[int, int], None]) -> None:
+    """Make a new edition audible while calls go on."""
+    prepare_prompts(speaker, edition, settings, progress, beside_calls=True)
 
 
 def _end_on_signal() -> threading.Event:

@@ -14,7 +14,6 @@ from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
 from app.asterisk.configuration import PLACE
 from app.desk import Desk
-from app.editions import load_edition, shipped_menu
 from app.narration import Narration
 from app.provision.places import rhvoice_root
 from app.settings import Settings
@@ -65,18 +64,23 @@ def speaking(settings: Settings, sounds_group: int | None) -> Iterator[Speaker]:
         voice.close()
 
 
-def prepare_prompts(speaker: Speaker, edition: Edition, settings: Settings, progress: Progress) -> None:
-    """Render the fixed prompts ahead, those that the dialplan plays by name, and the tone before a recording."""
+def prepare_prompts(
+    speaker: Speaker, edition: Edition, settings: Settings, progress: Progress, *, beside_calls: bool = False
+) -> None:
+    """Render the fixed prompts ahead, those that the dialplan plays by name, and the tone before a recording.
+
+    Raises SpeechUnavailable; what the dialplan plays is only touched once everything else is there.
+    """
     fixed = dict(edition.catalogue.fixed())
-    speaker.render_ahead(fixed, progress)
+    speaker.render_ahead(fixed, progress, beside_calls=beside_calls)
     for name in DIALPLAN_PROMPTS:
         speaker.named(settings.home / "sounds" / "named", name, fixed[name])
     put_tone(settings.home / "sounds" / "named")
 
 
 @contextmanager
-def answering(settings: Settings, speaker: Speaker, edition: Edition) -> Iterator[Service]:
-    """Answer calls inside the context. OSError when the FastAGI port is taken."""
+def answering(settings: Settings, speaker: Speaker, edition: Callable[[], Edition]) -> Iterator[Service]:
+    """Answer calls inside the context, each with the edition in force. OSError when the FastAGI port is taken."""
     with ExitStack() as stack:
         database = open_engine(settings.database)
         stack.callback(database.dispose)
@@ -109,10 +113,10 @@ class _BackOffice:
     threads: ThreadPoolExecutor
     speaker: Speaker
 
-    def reception(self, settings: Settings, edition: Edition) -> Reception:
+    def reception(self, settings: Settings, edition: Callable[[], Edition]) -> Reception:
         return Reception(
             rules=settings.dialogue,
-            edition=lambda: edition,
+            edition=edition,
             narrator=lambda catalogue: Narration(self.speaker, catalogue),
             services=self._desk,
             watcher=self._watcher,
@@ -153,8 +157,3 @@ def create_database(settings: Settings) -> None:
     """Create the database or bring it up to date."""
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate(settings.database)
-
-
-def current_edition() -> Edition:
-    """The menu in force. Raises menus.source.Faulty when it has faults."""
-    return load_edition(shipped_menu())

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     cache: Path = Field(default_factory=user_cache)
     """Installed parts and rendered prompts; may be deleted at any time."""
 
+    menu: Path | None = None
+    """Folder of the company's own menu, made with `autosecretary menu copy`; that of the service unless given."""
+
     database_url: str | None = None
     """SQLAlchemy URL; SQLite in `home` unless given."""
 

@@ -4,7 +4,6 @@ Nothing is written anywhere: who is not connected has missed it. `autosecretary 
 """
 
 import contextlib
-import json
 import logging
 import queue
 import socket
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from agi.reception import Arrival
+from app.local_socket import connected, listening, received, send
 from menus.catalogue import Catalogue
 from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred, Watcher
 
@@ -29,11 +29,7 @@ class Hub:
     """Publishes what happens in all calls to whoever is connected to the socket."""
 
     def __init__(self, path: Path) -> None:
-        path.unlink(missing_ok=True)
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.bind(str(path))
-        path.chmod(0o600)
-        self._socket.listen()
+        self._socket = listening(path)
         self._path = path
         self._readers: set[_Reader] = set()
         self._threads = threading.Thread(target=self._accept_all, name="watch", daemon=True)
@@ -95,7 +91,7 @@ class _Reader:
         with self._connection:
             try:
                 while (message := self._unread.get()) is not None:
-                    self._connection.sendall(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+                    send(self._connection, message)
             except OSError:
                 log.debug("a reader left")
         self._readers.discard(self)
@@ -137,19 +133,7 @@ class _Broadcast:
 
 def read_messages(path: Path) -> Iterator[Message]:
     """Follow what the service at this socket publishes. FileNotFoundError or ConnectionError if it does not run."""
-    connection = socket.socket(socket.AF_UNIX)
-    try:
-        connection.connect(str(path))
-    except OSError:
-        connection.close()
-        raise
-    return _messages(connection)
-
-
-def _messages(connection: socket.socket) -> Iterator[Message]:
-    with connection, connection.makefile("rb") as stream:
-        for text in stream:
-            yield json.loads(text)
+    return received(connected(path))
 
 
 def in_words(message: Message) -> str | None:

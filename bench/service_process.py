@@ -52,7 +52,8 @@ def main() -> None:
     group = Owner.of_asterisk(native=asterisk_root(settings.cache) is None).group
     with speaking(settings, group) as speaker:
         prepare_prompts(speaker, shipped(), settings, lambda *_: None)
-        with answering(settings, speaker, edition(sys.argv[2:])):
+        changed = edition(sys.argv[2:])
+        with answering(settings, speaker, lambda: changed):
             print("ready", flush=True)
             sys.stdin.read()
 

@@ -81,12 +81,15 @@ class Speaker:
         with self._lock:
             del self._rendering[key]
 
-    def render_ahead(self, prompts: Mapping[str, str], progress: Callable[[int, int], None]) -> None:
+    def render_ahead(
+        self, prompts: Mapping[str, str], progress: Callable[[int, int], None], *, beside_calls: bool = False
+    ) -> None:
         """Render the fixed prompts (name to text), telling `progress(done, of)` after each.
 
-        Those that are on disk are only looked at. SpeechUnavailable at the first that fails.
+        Those that are on disk are only looked at. `beside_calls` leaves a process of the voice to the calls that go on.
+        SpeechUnavailable at the first that fails.
         """
-        with ThreadPoolExecutor(self._voice.processes) as threads:
+        with ThreadPoolExecutor(max(1, self._voice.processes - beside_calls)) as threads:
             jobs = [threads.submit(self.sound, text, False, name, BEFORE_CALLS) for name, text in prompts.items()]
             try:
                 for done, job in enumerate(as_completed(jobs), 1):

@@ -108,6 +108,8 @@ def test_the_commands_of_the_readme_are_those_that_are_tested_here() -> None:
         "make bench",
         ".venv/bin/autosecretary menu check",
         ".venv/bin/autosecretary menu draw",
+        ".venv/bin/autosecretary menu copy my-menu",
+        ".venv/bin/autosecretary menu reload",
         ".venv/bin/autosecretary talk --demo",
         ".venv/bin/autosecretary customers import customers.csv",
         ".venv/bin/autosecretary cases list",
@@ -123,6 +125,18 @@ def test_make_call_hears_the_debt_of_the_running_service(trial: Trial, service: 
     assert call.returncode == 0, call.stdout + call.stderr
     assert any("к оплате триста пятьдесят рублей" in line for line in lines)
     assert lines[-1] == "completed"
+
+
+def test_the_menu_of_the_running_service_is_reloaded(trial: Trial, service: subprocess.Popen[str]) -> None:
+    assert service.poll() is None
+    done = trial.run(".venv/bin/autosecretary menu reload")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Новое меню действует: узлов" in done.stdout
+
+
+def test_a_copy_of_the_menu_is_made(trial: Trial) -> None:
+    done = trial.run(f".venv/bin/autosecretary menu copy {trial.settings.home / 'my-menu'}")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_watch_shows_a_conversation(trial: Trial, service: subprocess.Popen[str]) -> None:

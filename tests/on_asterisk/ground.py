@@ -1,6 +1,6 @@
 """A real Asterisk with a real voice for call scripts: one a test process, its conversations served by each test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -27,6 +27,7 @@ from db.journal import Journal
 from db.schema import migrate
 from db.store import Store
 from menus.case_steps import Topic
+from menus.edition import Edition
 from menus.events import Event, Watcher
 from menus.rules import Rules
 from menus.steps import NoticeSent, NotPlanned, Restricted
@@ -94,7 +95,13 @@ def standing(home: Path) -> Iterator[Ground]:
 
 @contextmanager
 def conversations(
-    ground: Ground, script: CallScript, watcher: Watcher, folder: Path, speaker: Voice | None = None
+    ground: Ground,
+    script: CallScript,
+    watcher: Watcher,
+    folder: Path,
+    speaker: Voice | None = None,
+    *,
+    edition: Callable[[], Edition] = shipped,
 ) -> Iterator[Engine]:
     """Serve calls in the world of a script: its accounts in a database, its watcher beside the journal."""
     url = f"sqlite:///{folder / 'calls.db'}"
@@ -109,7 +116,7 @@ def conversations(
     threads = ThreadPoolExecutor(4)
     desk = Reception(
         rules=QUICK,
-        edition=shipped,
+        edition=edition,
         narrator=lambda catalogue: Narration(speaker or ground.speaker, catalogue),
         services=lambda arrival: Desk(Store(services, day_of(script)).for_call(arrival.call_id), threads),
         watcher=lambda arrival, _: Both(watcher, journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)),

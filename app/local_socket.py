@@ -1,0 +1,40 @@
+"""Sockets between the service and its own commands: only the service's own user can open them; messages are JSON."""
+
+import json
+import socket
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+
+def listening(path: Path) -> socket.socket:
+    """Listen at a path; what was left there by a service that was killed goes."""
+    path.unlink(missing_ok=True)
+    opened = socket.socket(socket.AF_UNIX)
+    opened.bind(str(path))
+    path.chmod(0o600)
+    opened.listen()
+    return opened
+
+
+def connected(path: Path) -> socket.socket:
+    """Connect to whoever listens there. OSError when nobody does."""
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.connect(str(path))
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+def send(connection: socket.socket, message: Mapping[str, Any]) -> None:
+    """Send one message, a line of JSON. OSError when the other side is gone."""
+    connection.sendall(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+
+
+def received(connection: socket.socket) -> Iterator[dict[str, Any]]:
+    """Every message that comes until the other side closes. ValueError for what is no message."""
+    with connection, connection.makefile("rb") as stream:
+        for text in stream:
+            yield json.loads(text)

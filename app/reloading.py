@@ -1,0 +1,105 @@
+"""`autosecretary menu reload`: the command and the running service, over a local socket."""
+
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from app.local_socket import connected, listening, received, send
+from menus.edition import Edition
+from menus.source import Faulty
+from speech.unavailable import SpeechUnavailable
+
+log = logging.getLogger(__name__)
+
+NAME = "control.sock"
+"""The socket, in the home of the service."""
+ASKING = 5.0
+"""Seconds in which whoever connects has to say what they want."""
+RELOAD = b"reload"
+
+Progress = Callable[[int, int], None]
+Reload = Callable[[Progress], Edition]
+
+
+class Refused(Exception):
+    """The new menu was refused and the old one is in force; the text is for the editor, all faults in it."""
+
+
+@contextmanager
+def reloadable(home: Path, reload: Reload) -> Iterator[None]:
+    """Reload the menu inside the context whenever somebody asks for it at the socket, one after another."""
+    door = listening(home / NAME)
+    thread = threading.Thread(target=_serve_all, args=(door, reload), name="control", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            door.shutdown(socket.SHUT_RDWR)
+        door.close()
+        thread.join(ASKING)
+        (home / NAME).unlink(missing_ok=True)
+
+
+def _serve_all(door: socket.socket, reload: Reload) -> None:
+    while True:
+        try:
+            connection, _ = door.accept()
+        except OSError:
+            return
+        with connection:
+            _serve(connection, reload)
+
+
+def _serve(connection: socket.socket, reload: Reload) -> None:
+    """Do what is asked. An asker who leaves meanwhile stops nothing."""
+    connection.settimeout(ASKING)
+    try:
+        if connection.recv(200).strip() != RELOAD:
+            return
+    except OSError:
+        return
+
+    def tell(done: int, of: int) -> None:
+        with suppress(OSError):
+            send(connection, {"done": done, "of": of})
+
+    outcome = _reloaded(reload, tell)
+    with suppress(OSError):
+        send(connection, outcome)
+
+
+def _reloaded(reload: Reload, tell: Progress) -> dict[str, str]:
+    try:
+        edition = reload(tell)
+    except Faulty as faulty:
+        log.warning("a new menu was refused: %d faults", len(faulty.faults))
+        return {"refused": str(faulty)}
+    except OSError as missing:
+        log.warning("a new menu was refused: a file cannot be read: %s", missing.strerror)
+        return {"refused": f"файл не читается: {missing.filename}"}
+    except SpeechUnavailable as problem:
+        log.warning("a new menu was refused: %s", problem)
+        return {"refused": f"новые фразы не удалось озвучить: {problem}"}
+    return {"ready": f"узлов {len(edition.tree.nodes)}, фраз {len(edition.catalogue.sentences)}"}
+
+
+def ask_to_reload(home: Path, progress: Progress) -> str:
+    """Have the running service reload its menu; returns what is in force now.
+
+    Refused when the menu is not right, OSError when no service runs in this home, or it ends meanwhile.
+    """
+    connection = connected(home / NAME)
+    connection.sendall(RELOAD + b"\n")
+    for message in received(connection):
+        match message:
+            case {"done": int(done), "of": int(of)}:
+                progress(done, of)
+            case {"ready": str(what)}:
+                return what
+            case {"refused": str(why)}:
+                raise Refused(why)
+    raise ConnectionResetError("the service ended")
