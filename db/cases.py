@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, or_, select, update
 
 from callbacks.working_days import due_day
 from db.case_states import OVER
@@ -24,12 +24,12 @@ _cases = Case.__table__
 NEXT_NUMBER = update(CaseCounter).values(last=CaseCounter.last + 1).returning(CaseCounter.last)
 STORED = select(_cases.c.number, _cases.c.due).where(_cases.c.id == bindparam("id"))
 OPEN_CASE = (
-    select(_cases.c.number, _cases.c.state)
+    select(_cases.c.number, _cases.c.state, func.count().over())
     .where(
         *(_cases.c.state != state for state in sorted(OVER)),
         or_(_cases.c.phone == bindparam("caller"), _cases.c.account_id == bindparam("account")),
     )
-    .order_by(_cases.c.number.desc())
+    .order_by(_cases.c.due.desc(), _cases.c.number.desc())
     .limit(1)
 )
 
@@ -48,8 +48,8 @@ class Cases:
         return {RegisterCase: self._register, FindOpenCase: lambda _, step: partial(self._find, step)}
 
     def _find(self, step: FindOpenCase) -> OpenCase | NoOpenCase:
-        for number, state in self._open.rows(caller=step.caller, account=step.account):
-            return OpenCase(number, CaseState(state))
+        for number, state, found in self._open.rows(caller=step.caller, account=step.account):
+            return OpenCase(number, CaseState(state), found - 1)
         return NoOpenCase()
 
     def _register(self, call_id: str, step: RegisterCase) -> Work:

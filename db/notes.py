@@ -11,6 +11,9 @@ from db.clock import Clock
 from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred
 from menus.steps import Account
 
+SPOKE = "spoke"
+"""What the note of a message is called; its result ends in the name of the recording."""
+
 
 class Entry(NamedTuple):
     """One thing to write: that there is news of this call, and the row of a step unless the call only began."""
@@ -87,8 +90,8 @@ class CallNotes:
                 return "silence", ""
             case Listening():
                 return "listening", ""
-            case Spoke(seconds):
-                return "spoke", f"{seconds:.0f} s"
+            case Spoke(seconds, recording):
+                return SPOKE, f"{seconds:.0f} s {recording}"
             case Asked(step, reply):
                 if isinstance(reply, Account):
                     self._account, self.news = reply.number, True

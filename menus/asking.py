@@ -6,6 +6,7 @@ Both ways give up after `Rules.attempts` failures of any kind (a silence, a wron
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from menus.case_steps import RegisterCase
 from menus.reasons import Reason
 from menus.rules import Rules
 from menus.steps import Account, Choose, Collect, Dialogue, Pressed, Silence, Typed, WentBack, WrongKey, ask
@@ -27,6 +28,9 @@ class Call:
 
     asks_for_another: bool = False
     """The caller has said that it is not about an account of the calling number."""
+
+    unsent: RegisterCase | None = None
+    """What is to be stored even if the caller hangs up before saying so: a message that was spoken to its end."""
 
 
 @dataclass(frozen=True, slots=True)

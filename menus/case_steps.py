@@ -41,10 +41,11 @@ class CaseRegistered:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """The newest case of the caller that is not over yet."""
+    """The case of the caller that is due last of those that are not over yet; how many `others` there are."""
 
     number: int
     state: CaseState
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)

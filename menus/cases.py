@@ -9,7 +9,7 @@ from menus.identity import UNAVAILABLE, identified
 from menus.reasons import Reason
 from menus.rules import Rules
 from menus.steps import Account, Dialogue, Done, NotRecorded, Record, Recorded, Unavailable, WentBack, ask
-from menus.values import Digits
+from menus.values import Count, Digits
 from menus.vocabulary import line
 
 STATES: Mapping[CaseState, str] = {
@@ -22,7 +22,7 @@ STATES: Mapping[CaseState, str] = {
 
 
 def open_case(call: Call) -> Dialogue[Done | Exit]:
-    """Tell the state of the caller's newest open case; then the caller chooses to go on or back.
+    """Tell the state of the caller's newest open case, and how many others there are; then go on or back.
 
     A caller about whom nothing is known yet hears nothing.
     """
@@ -30,9 +30,10 @@ def open_case(call: Call) -> Dialogue[Done | Exit]:
     if call.caller is None and account is None:
         return Done()
     match (yield from ask(FindOpenCase(call.caller, account))):
-        case OpenCase(number, state):
+        case OpenCase(number, state, others):
             told = line(STATES[state], number=Digits(str(number)))
-            answer = yield from choose(call, (told, line("case_go_on")), "1")
+            more = (line("case_others", count=Count(others)),) if others else ()
+            answer = yield from choose(call, (told, *more, line("case_go_on")), "1")
             return Done() if isinstance(answer, str) else answer
         case Unavailable():
             return UNAVAILABLE
@@ -45,25 +46,38 @@ def appeal(call: Call) -> Dialogue[Done | Exit]:
     phone = yield from contact_phone(call)
     if not isinstance(phone, str):
         return phone
-    message = yield from _message(call)
-    if not isinstance(message, Recorded):
-        return message
-    return (yield from _register(call, Topic.APPEAL, phone, message))
+    failed = yield from _message(call, phone)
+    if call.unsent is None:
+        return failed
+    return (yield from _register(call, call.unsent))
 
 
-def _message(call: Call) -> Dialogue[Recorded | Exit]:
+def _message(call: Call, phone: str) -> Dialogue[Exit]:
+    """Take a message until the caller is content with one: it is then in `call.unsent`, and what is returned is idle.
+
+    From the first one on, a hang-up sends the last one that was spoken.
+    """
     prompt = "message"
     for _ in range(call.rules.attempts):
         match (yield from ask(Record((line(prompt),), call.rules.longest_message, call.rules.message_silence))):
             case Recorded() as taken if is_message(taken, call.rules):
-                return taken
+                call.unsent = _case(call, Topic.APPEAL, phone, taken)
+                if not (yield from _wants_another_try(call)):
+                    break
+                prompt = "message_once_more"
             case Recorded():
                 prompt = "message_again"
             case WentBack():
+                call.unsent = None
                 return Back()
             case NotRecorded():
                 return Operator(Reason.UNAVAILABLE, (line("message_failed"),))
     return Operator(Reason.MISTAKES)
+
+
+def _wants_another_try(call: Call) -> Dialogue[bool]:
+    """Offer to record the message anew. Silence, mistakes and other wishes send it: it must not be lost."""
+    return (yield from choose(call, (line("message_taken"),), "12", in_silence="1")) == "2"
 
 
 def is_message(taken: Recorded, rules: Rules) -> bool:
@@ -93,7 +107,7 @@ def _order(call: Call, topic: Topic) -> Dialogue[Done | Exit]:
     phone = yield from contact_phone(call)
     if not isinstance(phone, str):
         return phone
-    return (yield from _register(call, topic, phone, None))
+    return (yield from _register(call, _case(call, topic, phone, None)))
 
 
 def _account_at_hand(call: Call) -> Dialogue[Exit | None]:
@@ -115,12 +129,17 @@ def _account_at_hand(call: Call) -> Dialogue[Exit | None]:
     return None if isinstance(told, Done) else told
 
 
-def _register(call: Call, topic: Topic, phone: str, message: Recorded | None) -> Dialogue[Done | Exit]:
+def _case(call: Call, topic: Topic, phone: str, message: Recorded | None) -> RegisterCase:
+    return RegisterCase(topic, phone, call.account.key if call.account else None, message)
+
+
+def _register(call: Call, case: RegisterCase) -> Dialogue[Done | Exit]:
     """Store the case, then tell its number as often as the caller wants to hear it."""
-    account = call.account.key if call.account else None
-    match (yield from ask(RegisterCase(topic, phone, account, message))):
+    reply = yield from ask(case)
+    call.unsent = None
+    match reply:
         case CaseRegistered(number, due):
-            told = line(f"{topic}_registered", number=Digits(str(number)), date=due)
+            told = line(f"{case.topic}_registered", number=Digits(str(number)), date=due)
             answer = yield from choose(call, (told, line("case_done")), "1")
             return Done() if isinstance(answer, str) else answer
         case Unavailable():

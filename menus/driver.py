@@ -228,7 +228,7 @@ class Driver:
         self._notice(Listening())
         taken = self._phone.record(step.longest, step.silence)
         if isinstance(taken, Recorded):
-            self._notice(Spoke(taken.seconds))
+            self._notice(Spoke(taken.seconds, taken.recording))
         return taken
 
     def _transfer(self, where: Transferred) -> HandedOver | NoOperators:

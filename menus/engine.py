@@ -1,6 +1,7 @@
 """A conversation: the caller walks the tree, services are started, a person is one key away."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from menus.asking import Back, Call, Exit, Operator, choose
 from menus.cases import appeal, inspection, open_case, sealing, visit
@@ -47,7 +48,15 @@ def _held(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
     try:
         return (yield from _bounded(call, conversation))
     except CallerHungUp:
+        yield from _send_what_is_left(call)
         return Outcome.HUNG_UP
+
+
+def _send_what_is_left(call: Call) -> Dialogue[None]:
+    """Most people end a message by hanging up: it is stored all the same."""
+    if call.unsent:
+        with suppress(CallerHungUp):  # told once more while it was being stored
+            yield from ask(call.unsent)
 
 
 def _bounded(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:

@@ -56,9 +56,10 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """The caller has spoken into a recording for so many seconds. Not a word of it."""
+    """The caller has spoken into the recording of this name for so many seconds. Not a word of it."""
 
     seconds: float
+    recording: str
 
 
 @dataclass(frozen=True, slots=True)

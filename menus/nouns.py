@@ -29,6 +29,7 @@ NOUNS: dict[str, Noun] = {
     "minute": Noun("f", "минута", "минуты", "минут", "минуту"),
     "hour": Noun("m", "час", "часа", "часов", "час"),
     "day": Noun("m", "день", "дня", "дней", "день"),
+    "case": Noun("f", "заявка", "заявки", "заявок", "заявку"),
     "digit": Noun("f", "цифра", "цифры", "цифр", "цифру"),
 }
 """By the English name that an editor writes in a slot: `{wait:count minute}`."""

@@ -41,8 +41,12 @@ class LittleCases:
 
     def find(self, step: FindOpenCase) -> OpenCase | NoOpenCase:
         account = None if step.account is None else self.number_of(step.account)
-        for case in sorted(self.known, key=lambda case: -case.number):
-            mine = (step.caller and step.caller == case.phone) or (account and account == case.account)
-            if mine and case.state not in OVER:
-                return OpenCase(case.number, case.state)
-        return NoOpenCase()
+        mine = [case for case in self.known if _belongs(case, step.caller, account) and case.state not in OVER]
+        if not mine:
+            return NoOpenCase()
+        newest = max(mine, key=lambda case: case.number)
+        return OpenCase(newest.number, newest.state, len(mine) - 1)
+
+
+def _belongs(case: KnownCase, caller: str | None, account: str | None) -> bool:
+    return bool((caller and caller == case.phone) or (account and account == case.account))

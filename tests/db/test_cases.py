@@ -92,7 +92,7 @@ def test_an_open_case_is_found_by_phone_or_account_and_the_newest_is_told(store:
     assert store.answer(FindOpenCase(None, account)) == OpenCase(1001, CaseState.REGISTERED)
     assert store.answer(FindOpenCase(DEBTOR_PHONE, None)) == NoOpenCase()
     store.answer(order(None, DEBTOR_PHONE))
-    assert store.answer(FindOpenCase(DEBTOR_PHONE, account)) == OpenCase(1002, CaseState.REGISTERED)
+    assert store.answer(FindOpenCase(DEBTOR_PHONE, account)) == OpenCase(1002, CaseState.REGISTERED, others=1)
     assert store.answer(FindOpenCase("+79190000000", None)) == OpenCase(1001, CaseState.REGISTERED)
 
 

@@ -14,6 +14,7 @@ from types import FunctionType, GeneratorType
 from typing import Any
 
 from menus.asking import Call
+from menus.case_steps import RegisterCase
 from menus.events import Outcome
 from menus.steps import CallerHungUp, Choose, Collect, Dialogue, Record, Silence, Step, Visit, ask
 from tests.dialogue.states import Suspended, chain, state_of
@@ -151,9 +152,13 @@ class Walk:
 
 
 def goes_on_after_a_hangup(conversation: Dialogue[Any]) -> bool:
-    """Whether another step is asked for. A piece lets the hang-up through, the whole conversation returns it."""
+    """Whether another step is asked for. A piece lets the hang-up through, the whole conversation returns it.
+
+    A message that was spoken is sent before; that the caller is gone may be told once more meanwhile.
+    """
     try:
-        conversation.throw(CallerHungUp())
+        if isinstance(conversation.throw(CallerHungUp()), RegisterCase):
+            conversation.throw(CallerHungUp())
     except StopIteration as end:
         return end.value is not Outcome.HUNG_UP
     except CallerHungUp:

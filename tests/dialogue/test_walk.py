@@ -139,7 +139,7 @@ def case_replies(step: Record | RegisterCase | FindOpenCase) -> list[object]:
         case RegisterCase():
             return [CaseRegistered(1001, DAY), Unavailable()]
         case FindOpenCase():
-            return [NoOpenCase(), OpenCase(1001, CaseState.IN_PROGRESS), Unavailable()]
+            return [NoOpenCase(), OpenCase(1001, CaseState.IN_PROGRESS, others=1), Unavailable()]
 
 
 def dialogue(caller: str | None, begin: Begin = converse) -> Piece:
