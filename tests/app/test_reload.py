@@ -37,7 +37,7 @@ OLD_CALL = """
 >> hangup
 = hung_up
 """
-NEW_CALL = OLD_CALL.replace(">> 2", ">> 7")
+NEW_CALL = OLD_CALL.replace(">> 2", ">> 3")
 
 
 @pytest.fixture
@@ -48,8 +48,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def moved(folder: Path) -> None:
-    """The debt moves from 2 to 7."""
-    edit(folder, "tree.yaml", "      2: debt\n", "      7: debt\n")
+    """The debt moves from 2 to 3."""
+    edit(folder, "tree.yaml", "2: debt\n      3: account_help", "2: account_help\n      3: debt")
 
 
 def edit(folder: Path, name: str, was: str, becomes: str) -> None:
@@ -123,7 +123,7 @@ def test_a_menu_in_order_is_put_in_force(folder: Path, tmp_path: Path) -> None:
     moved(folder)
     with service(tmp_path / "home", menu):
         assert reload(tmp_path / "home")[0] == 0
-    assert "7" in menu.edition().tree.nodes["main"].keys  # type: ignore[union-attr]
+    assert menu.edition().tree.nodes["main"].keys["3"] == "debt"  # type: ignore[union-attr]
 
 
 def test_a_faulty_menu_is_refused_with_all_its_faults_and_the_old_one_stays(folder: Path, tmp_path: Path) -> None:
