@@ -165,7 +165,7 @@ def test_a_menu_that_cannot_be_spoken_changes_nothing(folder: Path, tmp_path: Pa
 
 def test_new_sentences_can_be_heard_before_anybody_asks_for_them(folder: Path, tmp_path: Path) -> None:
     edit(folder, "prompts.ru.yaml", "Извините, автосекретарь", "Простите, автосекретарь")
-    edit(folder, "prompts.ru.yaml", "Выберите, пожалуйста, нужный пункт.", "Выберите, пожалуйста.")
+    edit(folder, "prompts.ru.yaml", "Не спешите. Повторим", "Не торопитесь. Повторим")
     settings = Settings(home=tmp_path / "home", cache=tmp_path / "cache")
     voice = Voice(engine(tmp_path / "log"))
     shelves = Shelf.fixed(tmp_path / "fixed"), Shelf.personal(tmp_path / "personal", b"secret", None)
@@ -180,7 +180,7 @@ def test_new_sentences_can_be_heard_before_anybody_asks_for_them(folder: Path, t
     try:
         menu.reload(lambda done, of: steps.append((done, of)))
         spoken = (tmp_path / "log").read_text().splitlines()
-        speaker.sound("Выберите, пожалуйста.", personal=False, prompt="choose_please")
+        speaker.sound("Не торопитесь. Повторим этот шаг.", personal=False, prompt="no_hurry")
     finally:
         voice.close()
     assert steps[-1] == (len(steps), len(steps))
