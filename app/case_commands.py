@@ -7,17 +7,15 @@ from getpass import getuser
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine, RowMapping
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import RowMapping
 
 from app.command import console, failed, settings
-from app.service import create_database, retention
-from app.settings import Settings
+from app.database import opened
+from app.service import retention
 from callbacks.working_days import LIPETSK
 from db.case_book import CaseBook, ChangedMeanwhile, NoSuchCase
 from db.case_states import NEXT, IllegalChange
 from db.case_tables import Channel
-from db.engine import open_engine
 from menus.case_steps import CaseState, Topic
 
 cases = typer.Typer(help="Обращения и заявки.", no_args_is_help=True)
@@ -102,7 +100,7 @@ def state(
 def purge() -> None:
     """Удалить записи, срок хранения которых истёк (настройка retention_days)."""
     current = settings()
-    with _database(current) as engine:
+    with opened(current) as engine:
         purged = retention(current, engine).purge(datetime.now(UTC))
     _say(f"Удалено записей: {purged.deleted}, не удалось удалить: {purged.kept}.")
     if purged.kept:
@@ -110,23 +108,9 @@ def purge() -> None:
 
 
 @contextmanager
-def _database(current: Settings) -> Iterator[Engine]:
-    """The database, up to date; that it is down is said."""
-    try:
-        create_database(current)
-        engine = open_engine(current.database)
-        try:
-            yield engine
-        finally:
-            engine.dispose()
-    except SQLAlchemyError as problem:
-        raise failed(f"база данных недоступна ({type(problem).__name__})", "Проверьте database_url.") from None
-
-
-@contextmanager
 def _book() -> Iterator[CaseBook]:
     """The registry; what is refused is said."""
-    with _database(settings()) as engine:
+    with opened(settings()) as engine:
         try:
             yield CaseBook(engine)
         except NoSuchCase:

@@ -17,9 +17,11 @@ from app.asterisk.process import AsteriskFailed
 from app.case_commands import cases, recordings
 from app.command import console, errors, failed, settings
 from app.editions import load_edition, menu_folder
+from app.load_commands import load
 from app.menu_commands import menu
 from app.running import run as run_service
 from app.service import create_database
+from app.slot_commands import callbacks
 from app.talk_command import audible, world
 from app.talking import HELP, Trial
 from app.watch import in_words, read_messages
@@ -37,6 +39,8 @@ main.add_typer(menu, name="menu")
 main.add_typer(customers, name="customers")
 main.add_typer(cases, name="cases")
 main.add_typer(recordings, name="recordings")
+main.add_typer(load, name="load")
+main.add_typer(callbacks, name="callbacks")
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 """Lipetsk's time."""

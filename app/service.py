@@ -90,7 +90,12 @@ def answering(settings: Settings, speaker: Speaker, edition: Callable[[], Editio
         stack.callback(hub.close)
         threads = ThreadPoolExecutor(LOOK_UPS_AT_ONCE, thread_name_prefix="look-up")
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-        store = Store(database, limits=settings.guesses, working_days=settings.answer_working_days)
+        store = Store(
+            database,
+            limits=settings.guesses,
+            working_days=settings.answer_working_days,
+            daytime=settings.phoning_hours,
+        )
         back_office = _BackOffice(store, journal, hub, threads, speaker)
         server = FastAgiServer(
             (str(settings.fastagi_listen), settings.fastagi_port),

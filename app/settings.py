@@ -8,6 +8,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from app.provision.places import user_cache
+from callbacks.slots import SlotRules
 from db.guesses import GuessLimits
 from menus.rules import Rules
 
@@ -60,8 +61,18 @@ class Settings(BaseSettings):
     answer_working_days: int = Field(default=1, ge=1)
     """Working days in which a case is answered (R10)."""
 
+    phoning_from: int = Field(default=8, ge=0, le=23)
+    phoning_until: int = Field(default=20, ge=1, le=24)
+    """Hours in which people phone, as far as it is up to them; quiet times are told within them (R8)."""
+    slots: SlotRules = SlotRules()
+
     dialogue: Rules = Rules()
     guesses: GuessLimits = GuessLimits()
+
+    @cached_property
+    def phoning_hours(self) -> range:
+        """The hours between `phoning_from` and `phoning_until`; none when they are the wrong way round."""
+        return range(self.phoning_from, self.phoning_until)
 
     @cached_property
     def database(self) -> str:

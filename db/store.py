@@ -4,16 +4,20 @@ Whatever goes wrong with the database, the caller's conversation gets `Unavailab
 """
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from callbacks.good_times import DAYTIME
 from db import faults
 from db.accounts import Accounts
 from db.callback_requests import CallbackRequests
 from db.cases import Cases
 from db.clock import Clock, utc_now
+from db.feeds import Feeds
+from db.good_times import GoodTimesOfDay
 from db.guesses import USUAL, Guesses, GuessLimits
 from db.readings import Readings
 from db.work import Answers, Work
@@ -26,12 +30,20 @@ class Store:
     """One a process, for all calls; safe to use from many threads."""
 
     def __init__(
-        self, engine: Engine, now: Clock = utc_now, limits: GuessLimits = USUAL, working_days: int = 1
+        self,
+        engine: Engine,
+        now: Clock = utc_now,
+        limits: GuessLimits = USUAL,
+        working_days: int = 1,
+        daytime: Sequence[int] = DAYTIME,
     ) -> None:
+        good_times = GoodTimesOfDay(engine, now, daytime)
         self.answers: Answers = {
             **Accounts(engine, Guesses(engine, now, limits)).answers(),
             **CallbackRequests(engine, now).answers(),
             **Cases(engine, now, working_days).answers(),
+            **Feeds({"load": good_times.known}).answers(),
+            **good_times.answers(),
             **Readings(engine, now).answers(),
         }
 

@@ -7,6 +7,7 @@ from menus.asking import Back, Call, Exit, Operator, choose
 from menus.cases import appeal, inspection, open_case, sealing, visit
 from menus.debt import debt, restriction
 from menus.events import Outcome
+from menus.good_times import good_times
 from menus.handover import hand_over, no_operators, wait_in_line
 from menus.instructing import instruct
 from menus.readings import readings
@@ -20,6 +21,7 @@ SERVICES: Mapping[str, Callable[[Call], Dialogue[Done | Exit]]] = {
     "readings": readings,
     "debt": debt,
     "restriction": restriction,
+    "good_times": good_times,
     "open_case": open_case,
     "appeal": appeal,
     "inspection": inspection,

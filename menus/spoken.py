@@ -26,6 +26,11 @@ MONTHS_NOMINATIVE = (
     "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
 )  # fmt: skip
 
+WEEKDAYS = (
+    "в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье",
+)  # fmt: skip
+"""In the accusative, with the preposition that goes with it."""
+
 RUSSIAN_PHONE = re.compile(r"\+7([0-9]{3})([0-9]{3})([0-9]{2})([0-9]{2})")
 ANY_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
@@ -78,6 +83,11 @@ def day_genitive(when: date) -> str:
 def month(when: date) -> str:
     """Say the month of a day as it is and after «за»: «за ноябрь»."""
     return MONTHS_NOMINATIVE[when.month - 1]
+
+
+def weekday(when: date) -> str:
+    """Say on which day of the week: «во вторник». For a day less than a week away."""
+    return WEEKDAYS[when.weekday()]
 
 
 def clock_genitive(at: Clock) -> str:
@@ -161,6 +171,7 @@ FORMS: dict[str, Form] = {
     "rub acc": Form(Money, lambda amount: rubles(amount, "acc"), "оплатите одну тысячу двести рублей одну копейку"),
     "date": Form(date, day, "на двадцать второе ноября"),
     "date gen": Form(date, day_genitive, "до двадцать второго ноября"),
+    "weekday": Form(date, weekday, "в среду, во вторник"),
     "clock gen": Form(Clock, clock_genitive, "до девяти часов тридцати минут"),
     "digits": Form(Digits, digits, "четыре восемь ноль, ноль ноль один"),
     "phone": Form(Phone, phone, "восемь, девятьсот четыре, двести восемьдесят, двенадцать, тридцать четыре"),

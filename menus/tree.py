@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-FEEDS = frozenset({"outages"})
+FEEDS = frozenset({"outages", "load"})
 """What an option may depend on: data that the company loads, or does not."""
 
 

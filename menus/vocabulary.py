@@ -7,7 +7,7 @@ with no slot that is not listed here. A menu's own sentences are named by the tr
 from collections.abc import Mapping
 from datetime import date
 
-from menus.values import Count, Digits, Line, Money, Phone, Reading, Value, Zone
+from menus.values import Clock, Count, Digits, Line, Money, Phone, Reading, Value, Zone
 
 VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "choose_please": {},
@@ -61,6 +61,16 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "reading_late": {"month": date},
     "reading_unchecked": {},
     "reading_not_stored": {},
+    "good_time_today": {"since": Clock, "until": Clock},
+    "good_time_later": {"day": date, "since": Clock, "until": Clock},
+    "good_time_today_or_later": {
+        "since": Clock,
+        "until": Clock,
+        "day": date,
+        "later_since": Clock,
+        "later_until": Clock,
+    },
+    "good_times_unknown": {},
     "case_is_registered": {"number": Digits},
     "case_in_progress": {"number": Digits},
     "case_waits": {"number": Digits},

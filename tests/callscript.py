@@ -5,6 +5,8 @@
     account 4800012345 meter=00123456 balance=-350.00 on=2026-11-20 phone=+79042801234 restriction=notice:2026-12-10
     meter 00123456 capacity=5 kind=manual zones=день/ночь read=2026-09-25:16900/8100,2026-10-25:17130/8200
                                                            a meter of that account, instead of the plain one above
+    load today=2026-11-20:18-20 later=2026-11-25:8-10
+                                                           a load calendar in which these hours are quiet
     today 2026-11-20                                       the day of the call; the real one otherwise
     case 1001 in_progress phone=+79042801234               a case that is there, of a phone or an account=4800012345
     recordings none                                        nothing can be recorded
@@ -40,6 +42,7 @@ from menus.steps import NoticeSent, NotPlanned, Restricted
 from menus.transcript import merged
 from menus.values import Money
 from tests.case_fakes import KnownCase
+from tests.load import LittleLoad, script_load
 from tests.meters import ScriptMeter, script_meter
 
 RUNNERS = ("pure", "fake", "real")
@@ -87,6 +90,7 @@ class CallScript:
     down: frozenset[str] = frozenset()
     cases: list[KnownCase] = field(default_factory=list)
     today: date | None = None
+    load: LittleLoad | None = None
     records: bool = True
     patient: bool = False
     runners: tuple[str, ...] = RUNNERS
@@ -147,6 +151,8 @@ def _read_world(script: CallScript, words: list[str]) -> None:
             script.guesses = int(number)
         case ["case", number, state, fact]:
             script.cases.append(KnownCase(int(number), CaseState(state), **dict([fact.split("=", 1)])))
+        case ["load", *facts]:
+            script.load = script_load(dict(fact.split("=", 1) for fact in facts))
         case ["today", day]:
             script.today = date.fromisoformat(day)
         case ["patient"]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from menus.case_steps import FindOpenCase, RegisterCase
 from menus.events import Transferred
+from menus.load_steps import FindGoodTimes
 from menus.reading_steps import ListMeters, ReadPast, StoreReading
 from menus.steps import (
     Account,
@@ -17,12 +18,15 @@ from menus.steps import (
     FindAccount,
     FindLinked,
     HandedOver,
+    IsLoaded,
     LinkedAccounts,
+    Loaded,
     MeterDiffers,
     MeterMatches,
     NoBalance,
     NoOperators,
     NoSuchAccount,
+    NotLoaded,
     NotRecorded,
     ReadBalance,
     ReadRestriction,
@@ -35,6 +39,7 @@ from menus.steps import (
 from menus.values import Line
 from tests.callscript import Caller, CallScript, Owner
 from tests.case_fakes import KnownCase, LittleCases
+from tests.load import LittleLoad, asked
 from tests.meters import LittleMeters
 
 MOST_GUESSES = 10
@@ -102,6 +107,7 @@ def world(script: CallScript) -> "Little":
         parts_down=script.down,
         known_cases=script.cases,
         today=script.today,
+        load=script.load,
     )
 
 
@@ -117,6 +123,7 @@ class Little:
     parts_down: frozenset[str] = frozenset()
     known_cases: list[KnownCase] = field(default_factory=list)
     today: date | None = None
+    load: LittleLoad | None = None
 
     def __post_init__(self) -> None:
         today = self.today or datetime.now(UTC).date()
@@ -150,6 +157,16 @@ class Little:
                 return self.cases.register(step)
             case FindOpenCase():
                 return self.cases.find(step)
+            case _:
+                return self._feeds(step)
+
+    def _feeds(self, step: ServiceStep[Any]) -> object:
+        """What the company loads, or does not."""
+        match step:
+            case IsLoaded(feed):
+                return Loaded() if feed == "load" and self.load else NotLoaded()
+            case FindGoodTimes():
+                return asked(self.load)
             case _:
                 raise TypeError(f"this little world does not know {type(step).__name__}")
 

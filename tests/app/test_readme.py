@@ -114,6 +114,9 @@ def test_the_commands_of_the_readme_are_those_that_are_tested_here() -> None:
         ".venv/bin/autosecretary customers import customers.csv",
         ".venv/bin/autosecretary cases list",
         ".venv/bin/autosecretary recordings purge",
+        ".venv/bin/autosecretary load import load.csv",
+        ".venv/bin/autosecretary load measure",
+        ".venv/bin/autosecretary callbacks slots show",
         ".venv/bin/autosecretary watch",
     ]
 

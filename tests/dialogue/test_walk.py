@@ -15,6 +15,7 @@ from menus.asking import Call
 from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
 from menus.engine import converse, converse_without_operators
 from menus.events import Outcome
+from menus.load_steps import FindGoodTimes, GoodTime, GoodTimes
 from menus.reading_steps import (
     ListMeters,
     Meter,
@@ -39,13 +40,16 @@ from menus.steps import (
     FindAccount,
     FindLinked,
     HandedOver,
+    IsLoaded,
     LinkedAccounts,
+    Loaded,
     MeterDiffers,
     MeterMatches,
     NoBalance,
     NoOperators,
     NoSuchAccount,
     NoticeSent,
+    NotLoaded,
     NotPlanned,
     NotRecorded,
     Pressed,
@@ -66,7 +70,7 @@ from menus.steps import (
     WrongKey,
     ask,
 )
-from menus.values import Money
+from menus.values import Clock, Money
 from tests.dialogue.pieces import Ended, Path, Piece, Walk, deciding
 from tests.edition import shipped
 
@@ -116,6 +120,18 @@ def replies(step: Step[Any]) -> list[object]:
             return reading_replies(step)
         case Transfer():
             return [HandedOver(), NoOperators()] if step.queue == "operators" else [HandedOver()]
+        case _:
+            return feed_replies(step)
+
+
+def feed_replies(step: Step[Any]) -> list[object]:
+    """What can be answered about data that the company loads, or does not."""
+    match step:
+        case IsLoaded():
+            return [Loaded(), NotLoaded(), Unavailable()]
+        case FindGoodTimes():
+            time = GoodTime(DAY, Clock(8, 0), Clock(10, 0))
+            return [GoodTimes(time, None), GoodTimes(None, time), GoodTimes(time, time), NotLoaded(), Unavailable()]
         case _:
             return [Done()]
 

@@ -24,6 +24,8 @@ from db.case_tables import Channel
 from db.clock import Clock, utc_now
 from db.engine import open_engine
 from db.journal import Journal
+from db.load_book import LoadBook
+from db.load_tables import Source
 from db.schema import migrate
 from db.store import Store
 from menus.case_steps import Topic
@@ -110,6 +112,7 @@ def conversations(
     add_owners(database, script.owners)
     add_guesses(database, script)
     add_cases(database, script)
+    add_load(database, script)
     break_parts(database, script)
     services = open_engine(f"sqlite:///{folder / 'gone.db'}") if script.billing_down else database
     journal = Journal(database)
@@ -193,6 +196,12 @@ def add_cases(database: Engine, script: CallScript) -> None:
             row |= {"phone": case.phone, "account_id": keys.get(case.account or "")}
             connection.execute(insert(case_tables.Case), row)
             connection.execute(update(case_tables.CaseCounter).values(last=case.number))
+
+
+def add_load(database: Engine, script: CallScript) -> None:
+    """Put the load calendar of a script into the database."""
+    if script.load:
+        LoadBook(database).keep(script.load.calendar(), Source.SUPERVISOR, at=datetime.now(UTC), by="test")
 
 
 def _rows(key: int, owner: Owner) -> Iterator[tuple[type[tables.Base], dict[str, object]]]:

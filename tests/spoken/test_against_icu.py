@@ -1,5 +1,6 @@
 """Our words are those of ICU, an independent authority, for thousands of values."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from icu4py.messageformat import MessageFormat
 
 from menus.nouns import NOUNS, Case, Gender, Noun, agreed
-from menus.spoken import cardinal, day, day_genitive, month, reading
+from menus.spoken import cardinal, day, day_genitive, month, reading, weekday
 from menus.values import Reading
 
 NUMBERS = sorted(
@@ -94,6 +95,14 @@ def test_a_month_by_itself_is_that_of_icu() -> None:
     reference = MessageFormat("{d, date,::LLLL}", "ru")
     for number in range(1, 13):
         assert month(date(2026, number, 1)) == reference.format({"d": date(2026, number, 1)})
+
+
+def test_a_day_of_the_week_is_that_of_icu_in_the_accusative() -> None:
+    reference = MessageFormat("{d, date,::EEEE}", "ru")
+    for when in EVERY_DAY_OF_A_YEAR[:7]:
+        preposition, said = weekday(when).split()
+        assert said == re.sub("а$", "у", reference.format({"d": when}))
+        assert preposition == ("во" if said == "вторник" else "в")
 
 
 def test_months_are_those_of_icu() -> None:
