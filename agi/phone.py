@@ -56,10 +56,13 @@ class _Gone(AbstractContextManager[None]):
 class AgiPhone:
     """Performs what the driver asks of a telephone."""
 
-    def __init__(self, channel: Channel, narrator: Narrator, recordings: RecordingsFolder | None = None) -> None:
+    def __init__(
+        self, channel: Channel, narrator: Narrator, recordings: RecordingsFolder | None, first_call_id: str
+    ) -> None:
         self._channel = channel
         self._narrator = narrator
         self._recordings = recordings
+        self._first_call_id = first_call_id
         self._guarded_until = 0.0
         self._line = _Gone()
 
@@ -152,6 +155,7 @@ class AgiPhone:
         self._channel.set("AUTOSECRETARY_REASON", reason)
         self._channel.set("AUTOSECRETARY_ACCOUNT", account)
         self._channel.set("AUTOSECRETARY_PATH", "/".join(path))
+        self._channel.set("AUTOSECRETARY_CALL", self._first_call_id)
         self._channel.set("AUTOSECRETARY_NEXT", next_queue)
 
     def _guard(self, busy: float) -> None:

@@ -1,6 +1,7 @@
 """Answers calls: finds out who calls, holds the conversation, tells the dialplan what comes next."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
@@ -14,20 +15,31 @@ from agi.recordings import RecordingsFolder
 from menus.catalogue import Catalogue
 from menus.driver import Driver, Services
 from menus.edition import Edition
-from menus.engine import converse, converse_without_operators
+from menus.engine import converse, converse_after_operator, converse_without_operators
 from menus.events import Ended, Entered, Event, Outcome, Saying, Transferred, Watcher
 from menus.rules import Rules
+from menus.steps import Dialogue
+from menus.tree import Tree
 
 log = logging.getLogger(__name__)
+
+OUR_ID = re.compile("[0-9a-f]{32}")
+OPERATOR_NAME = re.compile("[0-9A-Za-z_.-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A call as it comes in: our own id, Asterisk's, and the calling number in E.164 if the line can be trusted."""
+    """A call as it comes in: our own id, Asterisk's, and the calling number in E.164 if the line can be trusted.
+
+    A caller may come back from the operators, as a call of its own. `first_call_id` is then our id of the one in which
+    the telephone call began, else that of this one; `operator` is who has just talked with the caller, if known.
+    """
 
     call_id: str
     asterisk_id: str
     caller: str | None
+    first_call_id: str
+    operator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +59,9 @@ class Reception:
         arrival = arrival_of(channel)
         edition = self.edition()
         watcher = _Watchers(self.watcher(arrival, edition.catalogue), _LogBook(arrival.call_id))
-        phone = AgiPhone(channel, self.narrator(edition.catalogue), self.recordings)
-        begin = converse_without_operators if _comes_from_queue(channel) else converse
+        phone = AgiPhone(channel, self.narrator(edition.catalogue), self.recordings, arrival.first_call_id)
         try:
-            outcome = Driver(phone, self.services(arrival), watcher).hold(
-                begin(edition.tree, self.rules, arrival.caller)
-            )
+            outcome = Driver(phone, self.services(arrival), watcher).hold(self._begun(channel, arrival, edition.tree))
         except Exception as error:
             watcher.notice(Ended(Outcome.FAILED))
             log.error("call %s failed: %s in %s", arrival.call_id, type(error).__name__, _place(error))
@@ -60,16 +69,30 @@ class Reception:
         if outcome is Outcome.GOODBYE:
             _say_goodbye(channel)
 
+    def _begun(self, channel: Channel, arrival: Arrival, tree: Tree) -> Dialogue[Outcome]:
+        """The conversation that the dialplan asks for."""
+        request = channel.env.get("agi_network_script", "")
+        if request.startswith("no-operators"):
+            return converse_without_operators(tree, self.rules, arrival.caller)
+        if request.startswith("after-operator"):
+            return converse_after_operator(tree, self.rules, arrival.caller, arrival.operator)
+        return converse(tree, self.rules, arrival.caller)
+
 
 def arrival_of(channel: Channel) -> Arrival:
     """Read the header. The caller ID counts only on a line that the dialplan marks as trusted (D19)."""
     trusted = channel.env.get("agi_arg_1") == "yes"
     caller = e164(channel.env.get("agi_callerid", "")) if trusted else None
-    return Arrival(uuid4().hex, channel.env.get("agi_uniqueid", "")[:64], caller)
-
-
-def _comes_from_queue(channel: Channel) -> bool:
-    return channel.env.get("agi_network_script", "").startswith("no-operators")
+    call_id = uuid4().hex
+    first = channel.env.get("agi_arg_2", "")
+    operator = channel.env.get("agi_arg_3", "")
+    return Arrival(
+        call_id,
+        channel.env.get("agi_uniqueid", "")[:64],
+        caller,
+        first if OUR_ID.fullmatch(first) else call_id,
+        operator if OPERATOR_NAME.fullmatch(operator) else None,
+    )
 
 
 def _say_goodbye(channel: Channel) -> None:

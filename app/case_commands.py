@@ -34,6 +34,7 @@ TOPICS = {
     Topic.INSPECTION: "проверка счётчика",
     Topic.SEALING: "опломбировка счётчика",
     Topic.VISIT: "выезд представителя",
+    Topic.FEEDBACK: "отзыв",
 }
 CHANNELS = {
     Channel.PHONE: "телефон",

@@ -19,6 +19,7 @@ from app.command import console, errors, failed, settings
 from app.editions import load_edition, menu_folder
 from app.load_commands import load
 from app.menu_commands import menu
+from app.rating_commands import ratings
 from app.running import run as run_service
 from app.service import create_database
 from app.slot_commands import callbacks
@@ -41,6 +42,7 @@ main.add_typer(cases, name="cases")
 main.add_typer(recordings, name="recordings")
 main.add_typer(load, name="load")
 main.add_typer(callbacks, name="callbacks")
+main.add_typer(ratings, name="ratings")
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 """Lipetsk's time."""

@@ -1,4 +1,4 @@
-"""The menu as it is on disk: the tree, the prompts and the facts, those of the service or those of the company."""
+"""The menu as it is on disk, in the files that the company edits: those of the service, or the company's own."""
 
 from errno import EEXIST
 from pathlib import Path
@@ -10,7 +10,7 @@ from menus.edition import Edition, read_edition
 from menus.engine import SERVICES
 from menus.source import Fault, Faulty, Source
 
-FILES = ("tree.yaml", "prompts.ru.yaml", "facts.ru.yaml")
+FILES = ("tree.yaml", "prompts.ru.yaml", "facts.ru.yaml", "questionnaires.yaml")
 
 
 def shipped_menu() -> Path:
@@ -35,8 +35,8 @@ def copy_menu(folder: Path) -> None:
 
 def load_edition(folder: Path) -> Edition:
     """Read the menu of a folder. Raises menus.source.Faulty with every fault, OSError when a file is not there."""
-    tree, prompts, facts = (Source(name, _text(folder / name)) for name in FILES)
-    return read_edition(tree, prompts, facts, SERVICES)
+    tree, prompts, facts, questionnaires = (Source(name, _text(folder / name)) for name in FILES)
+    return read_edition(tree, prompts, facts, questionnaires, SERVICES)
 
 
 def _text(file: Path) -> str:

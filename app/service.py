@@ -95,6 +95,7 @@ def answering(settings: Settings, speaker: Speaker, edition: Callable[[], Editio
             limits=settings.guesses,
             working_days=settings.answer_working_days,
             daytime=settings.phoning_hours,
+            interviews=settings.interviews,
         )
         back_office = _BackOffice(store, journal, hub, threads, speaker)
         server = FastAgiServer(
@@ -129,7 +130,7 @@ class _BackOffice:
         )
 
     def _desk(self, arrival: Arrival) -> Desk:
-        return Desk(self.store.for_call(arrival.call_id), self.threads)
+        return Desk(self.store.for_call(arrival.first_call_id), self.threads)
 
     def _watcher(self, arrival: Arrival, catalogue: Catalogue) -> Watcher:
         notes = self.journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)

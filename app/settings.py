@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.provision.places import user_cache
 from callbacks.slots import SlotRules
 from db.guesses import GuessLimits
+from db.interviews import InterviewRules
 from menus.rules import Rules
 
 
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
 
     dialogue: Rules = Rules()
     guesses: GuessLimits = GuessLimits()
+    interviews: InterviewRules = InterviewRules()
 
     @cached_property
     def phoning_hours(self) -> range:

@@ -28,7 +28,7 @@ class RecordingKind(StrEnum):
     """What is heard in a recording."""
 
     MESSAGE = "message"
-    """A caller alone: the question or proposal of a case."""
+    """A caller alone: the question or proposal of a case, or an answer to a questionnaire."""
     OPERATOR_CALL = "operator_call"
     """A caller and an operator."""
 

@@ -68,7 +68,7 @@ class Cases:
             "recording_id": message and message.recording,
             "call_id": call_id,
         }
-        return partial(self._store, row, _listed(message, call_id, now) if message else None)
+        return partial(self._store, row, listed(message, call_id, now) if message else None)
 
     def _store(self, row: dict[str, Any], recording: dict[str, Any] | None) -> CaseRegistered:
         """Store all or nothing. The number is counted first: from there on, everybody else waits for the commit."""
@@ -89,7 +89,7 @@ def _insert(connection: Connection, row: dict[str, Any], recording: dict[str, An
     connection.execute(insert(CaseChange), {**first, "actor": CALLER, "note": ""})
 
 
-def _listed(message: Recorded, call_id: str, now: datetime) -> dict[str, Any]:
+def listed(message: Recorded, call_id: str, now: datetime) -> dict[str, Any]:
     """The entry of a message in the list of recordings."""
     return {
         "id": message.recording,

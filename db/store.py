@@ -19,6 +19,7 @@ from db.clock import Clock, utc_now
 from db.feeds import Feeds
 from db.good_times import GoodTimesOfDay
 from db.guesses import USUAL, Guesses, GuessLimits
+from db.interviews import POLITE, InterviewRules, Interviews
 from db.readings import Readings
 from db.work import Answers, Work
 from menus.steps import ServiceStep, Unavailable
@@ -34,8 +35,10 @@ class Store:
         engine: Engine,
         now: Clock = utc_now,
         limits: GuessLimits = USUAL,
+        *,
         working_days: int = 1,
         daytime: Sequence[int] = DAYTIME,
+        interviews: InterviewRules = POLITE,
     ) -> None:
         good_times = GoodTimesOfDay(engine, now, daytime)
         self.answers: Answers = {
@@ -44,6 +47,7 @@ class Store:
             **Cases(engine, now, working_days).answers(),
             **Feeds({"load": good_times.known}).answers(),
             **good_times.answers(),
+            **Interviews(engine, now, interviews).answers(),
             **Readings(engine, now).answers(),
         }
 

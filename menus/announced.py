@@ -1,10 +1,11 @@
 """Which keys a Russian sentence announces: «Узнать долг — два», «чтобы передать показания, нажмите один»."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from menus.catalogue import Catalogue, Sentence
+from menus.questionnaire import Choice, Questionnaire
 from menus.reading import MOST_OPTIONS
 from menus.source import Source
 from menus.tree import Menu, Tree
@@ -65,6 +66,20 @@ def check_menus(tree_source: Source, prompts: Source, tree: Tree, catalogue: Cat
                 _check_menu(tree_source, prompts, menu, prompt, catalogue)
             for key, offer in menu.offers.items():
                 _check_told(tree_source, menu, (key,), offer.prompt, catalogue)
+
+
+def check_questions(source: Source, questionnaires: Iterable[Questionnaire], catalogue: Catalogue) -> None:
+    """Note answers of questionnaires that their questions do not announce."""
+    for asked in questionnaires:
+        for question in asked.questions:
+            sentence = catalogue.sentences.get(question.prompt)
+            if isinstance(question, Choice) and sentence:
+                told = {heard.key for heard in announced(sentence)}
+                for key in sorted({*question.keys()} - told):
+                    source.fault(
+                        source.at(asked.name, "questions", question.name, "choice", key),
+                        f"вопрос «{question.name}»: кнопка «{key}» не названа во фразе «{question.prompt}»",
+                    )
 
 
 def _check_menu(tree_source: Source, prompts: Source, menu: Menu, prompt: str, catalogue: Catalogue) -> None:

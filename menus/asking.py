@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from menus.case_steps import RegisterCase
+from menus.interview_steps import Subject
+from menus.questionnaire import Questionnaire
 from menus.reasons import Reason
 from menus.rules import Rules
 from menus.steps import Account, Choose, Collect, Dialogue, Pressed, Silence, Typed, WentBack, WrongKey, ask
@@ -31,6 +33,12 @@ class Call:
 
     unsent: RegisterCase | None = None
     """What is to be stored even if the caller hangs up before saying so: a message that was spoken to its end."""
+
+    questionnaires: tuple[Questionnaire, ...] = ()
+    """What the caller may be asked, each in its time."""
+
+    finished: Subject | None = None
+    """The last finished task that can be rated, until the caller comes to the first menu."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ class Topic(StrEnum):
     """Of a meter; both are free (R17)."""
     VISIT = "visit"
     """A representative is asked to come (R11)."""
+    FEEDBACK = "feedback"
+    """What the caller thinks of us, recorded; no answer is promised (R2d)."""
 
 
 class CaseState(StrEnum):
@@ -55,10 +57,10 @@ class NoOpenCase:
 
 @dataclass(frozen=True, slots=True)
 class RegisterCase(SubmitStep[CaseRegistered | Unavailable]):
-    """Store a case, and that its recording belongs to it. `phone` is where the answer goes, in E.164."""
+    """Store a case, and that its recording belongs to it. `phone` is where the answer goes, in E.164, if anywhere."""
 
     topic: Topic
-    phone: str
+    phone: str | None
     account: int | None
     message: Recorded | None = None
 

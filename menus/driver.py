@@ -23,6 +23,8 @@ from menus.steps import (
     Dialogue,
     Done,
     HandedOver,
+    Hurried,
+    Invite,
     LineStep,
     NoOperators,
     NotRecorded,
@@ -118,7 +120,7 @@ class Driver:
         match step:
             case ServiceStep():
                 return self._ask_service(step)
-            case Visit() | Say() | Choose() | Collect() | Record() | Transfer():
+            case Visit() | Say() | Choose() | Invite() | Collect() | Record() | Transfer():
                 return self._on_the_line(step)
             case _:
                 raise TypeError(f"no driver performs {type(step).__name__}")
@@ -143,6 +145,8 @@ class Driver:
                 return Done()
             case Choose():
                 return self._choose(step)
+            case Invite(lines, keys, wait):
+                return Hurried() if self._ahead else self._choose(Choose(lines, keys, wait))
             case Collect():
                 return self._collect(step)
             case Record():

@@ -1,11 +1,12 @@
 """A tree and its sentences that fit together: what `menu check` checks and what a call keeps to its end."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from menus.announced import check_menus, check_sentences
+from menus.announced import check_menus, check_questions, check_sentences
 from menus.catalogue import Catalogue, Sentence, read_catalogue
 from menus.facts import Facts
+from menus.questionnaire_reading import read_questionnaires
 from menus.reading import read_tree
 from menus.source import Faulty, Source
 from menus.spoken import value_type
@@ -16,23 +17,27 @@ from menus.ways import check_ways
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One state of the three files that the company edits."""
+    """One state of the files that the company edits."""
 
     tree: Tree
     catalogue: Catalogue
 
 
-def read_edition(tree: Source, prompts: Source, facts: Source, services: Collection[str]) -> Edition:
-    """Read the three files; raises Faulty with every fault of all of them at once."""
+def read_edition(
+    tree: Source, prompts: Source, facts: Source, questionnaires: Source, services: Collection[str]
+) -> Edition:
+    """Read the four files; raises Faulty with every fault of all of them at once."""
     known = Facts(facts)
     catalogue = read_catalogue(prompts, known)
     known.check_told()
-    edition = Edition(read_tree(tree, catalogue.sentences.keys(), services), catalogue)
+    asked = read_questionnaires(questionnaires, catalogue.sentences.keys())
+    edition = Edition(replace(read_tree(tree, catalogue.sentences.keys(), services), questionnaires=asked), catalogue)
     check_ways(tree, edition.tree)
     _check_vocabulary(prompts, edition)
     check_sentences(prompts, edition.catalogue)
     check_menus(tree, prompts, edition.tree, edition.catalogue)
-    faults = [*tree.faults, *prompts.faults, *facts.faults]
+    check_questions(questionnaires, asked, edition.catalogue)
+    faults = [*tree.faults, *prompts.faults, *facts.faults, *questionnaires.faults]
     if faults:
         raise Faulty(faults)
     return edition
@@ -62,8 +67,9 @@ def _check_slots(prompts: Source, name: str, sentence: Sentence) -> None:
 
 
 def prompts_of(tree: Tree) -> set[str]:
-    """The sentences that the tree itself says."""
-    return {tree.greeting, *(prompt for node in tree.nodes.values() for prompt in _prompts_of(node) if prompt)}
+    """The sentences that the tree itself says, and its questionnaires."""
+    of_nodes = {prompt for node in tree.nodes.values() for prompt in _prompts_of(node) if prompt}
+    return {tree.greeting, *of_nodes, *(prompt for asked in tree.questionnaires for prompt in asked.prompts())}
 
 
 def _prompts_of(node: Node) -> Iterator[str | None]:

@@ -7,9 +7,12 @@ from menus.asking import Back, Call, Exit, Operator, choose
 from menus.cases import appeal, inspection, open_case, sealing, visit
 from menus.debt import debt, restriction
 from menus.events import Outcome
+from menus.feedback import feedback
 from menus.good_times import good_times
 from menus.handover import hand_over, no_operators, wait_in_line
 from menus.instructing import instruct
+from menus.interview import after_operator, interview, rate_task
+from menus.interview_steps import Subject
 from menus.readings import readings
 from menus.reasons import Reason
 from menus.rules import Rules
@@ -27,6 +30,8 @@ SERVICES: Mapping[str, Callable[[Call], Dialogue[Done | Exit]]] = {
     "inspection": inspection,
     "sealing": sealing,
     "visit": visit,
+    "interview": interview,
+    "feedback": feedback,
 }
 """The service dialogues that a node of the tree can start."""
 
@@ -36,14 +41,20 @@ def converse(tree: Tree, rules: Rules, caller: str | None) -> Dialogue[Outcome]:
 
     A hang-up ends it at any step; what had been confirmed is already stored by then.
     """
-    call = Call(rules, caller)
+    call = Call(rules, caller, questionnaires=tree.questionnaires)
     return (yield from _held(call, _from_the_start(call, tree)))
 
 
 def converse_without_operators(tree: Tree, rules: Rules, caller: str | None) -> Dialogue[Outcome]:
     """Go on with a caller who comes back from the queue because the last operator left it."""
-    call = Call(rules, caller)
+    call = Call(rules, caller, questionnaires=tree.questionnaires)
     return (yield from _held(call, _from_the_queue(call, tree)))
+
+
+def converse_after_operator(tree: Tree, rules: Rules, caller: str | None, operator: str | None) -> Dialogue[Outcome]:
+    """Go on with a caller who is still there when the operator has hung up. `operator` is who it was, if known."""
+    call = Call(rules, caller, questionnaires=tree.questionnaires)
+    return (yield from _held(call, _from_the_operator(call, tree, operator)))
 
 
 def _held(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
@@ -76,19 +87,28 @@ def _bounded(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
 
 def _from_the_start(call: Call, tree: Tree) -> Dialogue[Outcome]:
     yield from ask(Say((Line(tree.greeting),), must_hear=True))
-    return (yield from _walk(call, tree))
+    return (yield from _walk(call, tree, tree.start))
 
 
 def _from_the_queue(call: Call, tree: Tree) -> Dialogue[Outcome]:
     answer = yield from no_operators(call, Reason.ASKED)
-    return (yield from _walk(call, tree)) if isinstance(answer, Back) else answer
+    return (yield from _walk(call, tree, tree.start)) if isinstance(answer, Back) else answer
 
 
-def _walk(call: Call, tree: Tree) -> Dialogue[Outcome]:
+def _from_the_operator(call: Call, tree: Tree, operator: str | None) -> Dialogue[Outcome]:
+    answer = yield from after_operator(call, operator)
+    if isinstance(answer, Done):
+        return Outcome.GOODBYE
+    return (yield from _walk(call, tree, answer if isinstance(answer, Operator) else tree.start))
+
+
+def _walk(call: Call, tree: Tree, place: str | Operator) -> Dialogue[Outcome]:
     """Visit node after node until the call is handed over."""
-    place: str | Operator = tree.start
     while True:
+        if place == tree.start and call.finished:
+            place = yield from _rate(call, tree, call.finished)
         if isinstance(place, Operator):
+            call.finished = None
             answer = yield from hand_over(call, place)
             if isinstance(answer, Outcome):
                 return answer
@@ -97,18 +117,32 @@ def _walk(call: Call, tree: Tree) -> Dialogue[Outcome]:
         place = yield from _at(call, tree.nodes[place])
 
 
+def _rate(call: Call, tree: Tree, finished: Subject) -> Dialogue[str | Operator]:
+    """Between a finished task and the first menu, and nowhere else: there nobody is kept from anything begun."""
+    call.finished = None
+    answer = yield from rate_task(call, finished)
+    return answer if isinstance(answer, Operator) else tree.start
+
+
 def _at(call: Call, node: Node) -> Dialogue[str | Operator]:
     """Perform one node; the name of the next one, or the operator."""
     match node:
         case Menu():
             onward = yield from _menu(call, node)
         case Steps():
-            told = yield from instruct(call, node)
-            onward = node.then if isinstance(told, Done) else told
+            onward = _after(call, node, (yield from instruct(call, node)))
         case Service():
-            done = yield from SERVICES[node.service](call)
-            onward = node.then if isinstance(done, Done) else done
+            onward = _after(call, node, (yield from SERVICES[node.service](call)))
     return (node.above or node.name) if isinstance(onward, Back) else onward
+
+
+def _after(call: Call, node: Steps | Service, done: Done | Exit) -> str | Exit:
+    """Where a node leads; a task that is finished can be rated."""
+    if not isinstance(done, Done):
+        return done
+    if node.rated:
+        call.finished = Subject(node.name)
+    return node.then
 
 
 def _menu(call: Call, menu: Menu) -> Dialogue[str | Exit]:

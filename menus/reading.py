@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 import yaml
 
 from menus.facts import check_name
-from menus.source import Source
+from menus.source import Fields, Source
 from menus.tree import FEEDS, Menu, Node, Offer, Service, Steps, Tree
 
 OPTION_KEYS = "12345678"
@@ -18,7 +18,6 @@ RESERVED = {
 """Keys that mean the same everywhere, and what they do."""
 MOST_OPTIONS = 5
 """What a listener can keep in mind (domain rule "at most 5 options")."""
-Fields = Mapping[str, tuple[yaml.Node, yaml.Node]]
 
 
 def read_tree(source: Source, prompts: Collection[str], services: Collection[str]) -> Tree:
@@ -34,7 +33,7 @@ class _Reader:
         self._names: Collection[str] = ()
 
     def tree(self) -> Tree:
-        top = self._fields(self.source.top, "файл", required={"greeting", "start", "nodes"}, allowed=set())
+        top = self.source.fields(self.source.top, "файл", required={"greeting", "start", "nodes"}, allowed=set())
         nodes = self.source.entries(top["nodes"][1], "nodes") if "nodes" in top else {}
         self._names = nodes.keys()
         for name, (where, _) in nodes.items():
@@ -44,15 +43,6 @@ class _Reader:
         start = self._target(top, "start") or ""
         return Tree(greeting, start, built)
 
-    def _fields(self, node: yaml.Node | None, what: str, required: set[str], allowed: set[str]) -> Fields:
-        fields = self.source.entries(node, what)
-        for name, (where, _) in fields.items():
-            if name not in required | allowed:
-                self.source.fault(where, f"{what}: поле «{name}» здесь не предусмотрено")
-        for name in sorted(required - fields.keys()):
-            self.source.fault(node, f"{what}: не хватает поля «{name}»")
-        return fields
-
     def _node(self, name: str, node: yaml.Node) -> Node:
         names = self.source.entries(node, f"узел «{name}»").keys()
         if "steps" in names:
@@ -60,7 +50,9 @@ class _Reader:
         return self._service(name, node) if "service" in names else self._menu(name, node)
 
     def _steps(self, name: str, node: yaml.Node) -> Steps:
-        fields = self._fields(node, f"узел «{name}»", required={"steps", "then", "above"}, allowed={"done"})
+        fields = self.source.fields(
+            node, f"узел «{name}»", required={"steps", "then", "above"}, allowed={"done", "rated"}
+        )
         said = self.source.items(fields["steps"][1], f"шаги узла «{name}»") if "steps" in fields else []
         return Steps(
             name,
@@ -68,19 +60,26 @@ class _Reader:
             self._prompt(fields, "done"),
             self._target(fields, "then") or "",
             self._target(fields, "above") or "",
+            self._word(fields, "rated"),
         )
 
     def _service(self, name: str, node: yaml.Node) -> Service:
-        fields = self._fields(node, f"узел «{name}»", required={"service", "then", "above"}, allowed=set())
+        fields = self.source.fields(node, f"узел «{name}»", required={"service", "then", "above"}, allowed={"rated"})
         service = self._word(fields, "service")
         if service and service not in self._services:
             self.source.fault(
                 fields["service"][1], f"услуги «{service}» нет; есть: {', '.join(sorted(self._services))}"
             )
-        return Service(name, service or "", self._target(fields, "then") or "", self._target(fields, "above") or "")
+        return Service(
+            name,
+            service or "",
+            self._target(fields, "then") or "",
+            self._target(fields, "above") or "",
+            self._word(fields, "rated"),
+        )
 
     def _menu(self, name: str, node: yaml.Node) -> Menu:
-        fields = self._fields(node, f"узел «{name}»", required={"prompt", "keys"}, allowed={"short", "above"})
+        fields = self.source.fields(node, f"узел «{name}»", required={"prompt", "keys"}, allowed={"short", "above"})
         keys = self.source.entries(fields["keys"][1], f"кнопки узла «{name}»") if "keys" in fields else {}
         if "keys" in fields:
             self._check_keys(name, fields["keys"][1], {key: where for key, (where, _) in keys.items()})
@@ -110,7 +109,7 @@ class _Reader:
 
     def _offer(self, key: str, node: yaml.Node) -> Offer:
         """Read an option of the long form: `{to: outages, if: outages, say: outages_offer}`."""
-        fields = self._fields(node, f"кнопка «{key}»", required={"to", "if", "say"}, allowed=set())
+        fields = self.source.fields(node, f"кнопка «{key}»", required={"to", "if", "say"}, allowed=set())
         feed = self._word(fields, "if")
         if feed and feed not in FEEDS:
             self.source.fault(fields["if"][1], f"данных «{feed}» не бывает; есть: {', '.join(sorted(FEEDS))}")

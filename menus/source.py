@@ -1,8 +1,12 @@
 """Reading the two files that the company edits, so that every fault can be told with its file and line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import yaml
+
+Fields = Mapping[str, tuple[yaml.Node, yaml.Node]]
+"""Names of a mapping -> (node of the name, node of the value)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,6 +80,16 @@ class Source:
             else:
                 found[name.value] = (name, value)
         return found
+
+    def fields(self, node: yaml.Node | None, what: str, required: set[str], allowed: set[str]) -> Fields:
+        """Read a mapping with certain names: one that is missing and one that is unknown are faults."""
+        fields = self.entries(node, what)
+        for name, (where, _) in fields.items():
+            if name not in required | allowed:
+                self.fault(where, f"{what}: поле «{name}» здесь не предусмотрено")
+        for name in sorted(required - fields.keys()):
+            self.fault(node, f"{what}: не хватает поля «{name}»")
+        return fields
 
     def items(self, node: yaml.Node, what: str) -> list[yaml.Node]:
         """Read a list that is not empty; anything else is a fault."""

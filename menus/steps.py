@@ -78,6 +78,11 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Hurried:
+    """The caller had pressed keys before the question: they are for what comes next, and nothing was said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """The caller keyed an entry and ended it, by `#`, by its full length, or by stopping."""
 
@@ -227,6 +232,15 @@ class Choose(Step[Pressed | WrongKey | Silence]):
 
 
 @dataclass(frozen=True, slots=True)
+class Invite(Step[Pressed | WrongKey | Silence | Hurried]):
+    """As `Choose`, but nobody has to answer. Keys pressed earlier are left alone: a hurried caller is not held up."""
+
+    lines: tuple[Line, ...]
+    keys: frozenset[str]
+    wait: float
+
+
+@dataclass(frozen=True, slots=True)
 class Collect(Step[Typed | WentBack | Silence]):
     """Play sentences and take digits. `#` ends, `*` clears, `*` on nothing goes back; waits in seconds.
 
@@ -317,5 +331,5 @@ class RequestCallback(SubmitStep[Done | Unavailable]):
     reason: str
 
 
-LineStep = Visit | Say | Choose | Collect | Record | Transfer
+LineStep = Visit | Say | Choose | Invite | Collect | Record | Transfer
 """Steps that the telephone performs."""

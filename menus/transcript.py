@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred
+from menus.interview_steps import RatingNotDue
 
 
 class Transcript:
@@ -30,6 +31,8 @@ def written(event: Event) -> str | None:
             return ">> silence"
         case Spoke():
             return ">> record"
+        case Asked(_, RatingNotDue()):
+            return None  # most calls ask whether to ask, and nothing comes of it
         case Asked(step, reply):
             return f".. {snake(step)} {snake(reply)}"
         case Transferred(queue, reason):

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from menus.questionnaire import Questionnaire
+
 FEEDS = frozenset({"outages", "load"})
 """What an option may depend on: data that the company loads, or does not."""
 
@@ -31,19 +33,23 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Starts a service dialogue; afterwards the caller goes to `then`, or to `above` with `*`."""
+    """Starts a service dialogue; afterwards the caller goes to `then`, or to `above` with `*`.
+
+    `rated` names the task in reports when callers are asked to rate it; None for one that is not rated.
+    """
 
     name: str
     service: str
     then: str
     above: str
+    rated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
     """Says prompts one by one, the next when the caller asks for it; `done` after the last, if there is one.
 
-    Then the caller goes to `then`. `*` leads one prompt back, and from the first one to `above`.
+    Then the caller goes to `then`. `*` leads one prompt back, and from the first one to `above`. `rated` as above.
     """
 
     name: str
@@ -51,6 +57,7 @@ class Steps:
     done: str | None
     then: str
     above: str
+    rated: str | None = None
 
 
 Node = Menu | Service | Steps
@@ -63,3 +70,5 @@ class Tree:
     greeting: str
     start: str
     nodes: Mapping[str, Node]
+    questionnaires: tuple[Questionnaire, ...] = ()
+    """What callers may be asked, each in its time."""

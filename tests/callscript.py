@@ -9,12 +9,15 @@
                                                            a load calendar in which these hours are quiet
     today 2026-11-20                                       the day of the call; the real one otherwise
     case 1001 in_progress phone=+79042801234               a case that is there, of a phone or an account=4800012345
+    rates                                                  this caller may be asked to rate the call, and questions
+    consulted anna                                         the call goes on after a talk with this operator
     recordings none                                        nothing can be recorded
     guesses 10                                             wrong numbers that came before this call
     operators none                                         nobody serves the queue
     down billing                                           every look-up fails
     down past                                              nobody can tell earlier readings
     down storing                                           no reading can be stored
+    down rating                                            no rating can be stored
     only pure fake                                         runners that can perform it; all three otherwise
     patient                                                on a real phone every prompt is heard to its end
     << greeting main                                       the caller hears prompts (values as name=value)
@@ -92,6 +95,8 @@ class CallScript:
     today: date | None = None
     load: LittleLoad | None = None
     records: bool = True
+    rates: bool = False
+    consulted: str | None = None
     patient: bool = False
     runners: tuple[str, ...] = RUNNERS
     inputs: list[Input] = field(default_factory=list)
@@ -155,6 +160,10 @@ def _read_world(script: CallScript, words: list[str]) -> None:
             script.load = script_load(dict(fact.split("=", 1) for fact in facts))
         case ["today", day]:
             script.today = date.fromisoformat(day)
+        case ["rates"]:
+            script.rates = True
+        case ["consulted", operator]:
+            script.consulted = operator
         case ["patient"]:
             script.patient = True
         case ["only", *runners] if set(runners) <= set(RUNNERS):
@@ -172,7 +181,7 @@ def _read_failure(script: CallScript, words: list[str]) -> None:
             script.operators = False
         case ["down", "billing"]:
             script.billing_down = True
-        case ["down", "past" | "storing" as part]:
+        case ["down", "past" | "storing" | "rating" as part]:
             script.down |= {part}
         case _:
             raise ValueError("not a line of a call script")

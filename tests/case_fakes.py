@@ -32,6 +32,10 @@ class LittleCases:
     """The client number of an account by its key."""
     registered: list[RegisterCase] = field(default_factory=list)
 
+    def answer(self, step: RegisterCase | FindOpenCase) -> object:
+        """Answer a step of cases."""
+        return self.register(step) if isinstance(step, RegisterCase) else self.find(step)
+
     def register(self, step: RegisterCase) -> CaseRegistered:
         self.registered.append(step)
         account = None if step.account is None else self.number_of(step.account)

@@ -37,7 +37,7 @@ class NamingNarrator:
 class FakeAsterisk:
     """Calls the server at `port` and performs its commands until it closes the connection."""
 
-    def __init__(self, port: int, script: CallScript, path: str = "call") -> None:
+    def __init__(self, port: int, script: CallScript) -> None:
         self.variables: dict[str, str] = {}
         self.commands: list[str] = []
         self._caller = Caller(script.inputs)
@@ -45,7 +45,7 @@ class FakeAsterisk:
         self._dead = False
         self._connection = socket.create_connection(("127.0.0.1", port), timeout=10)
         self._stream = self._connection.makefile("rwb")
-        self._send(*header(script.caller, path), "")
+        self._send(*header(script.caller, script.consulted), "")
 
     def run(self) -> None:
         """Go through the whole call."""
@@ -114,8 +114,13 @@ class FakeAsterisk:
         return [reply, "HANGUP"]
 
 
-def header(caller: str | None, path: str = "call") -> list[str]:
-    """The lines with which Asterisk 22 opens a FastAGI session."""
+FIRST_CALL = "f" * 32
+"""Our id of the call in which the caller of a script was given to an operator."""
+
+
+def header(caller: str | None, consulted: str | None = None) -> list[str]:
+    """The lines with which Asterisk 22 opens a FastAGI session; `consulted` is the operator who has just hung up."""
+    path = "after-operator" if consulted else "call"
     return [
         "agi_network: yes",
         f"agi_network_script: {path}",
@@ -134,4 +139,6 @@ def header(caller: str | None, path: str = "call") -> list[str]:
         "agi_accountcode: ",
         "agi_threadid: 140000000000000",
         f"agi_arg_1: {'yes' if caller else ''}",
+        f"agi_arg_2: {FIRST_CALL if consulted else ''}",
+        f"agi_arg_3: {consulted or ''}",
     ]

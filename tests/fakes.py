@@ -7,6 +7,7 @@ from typing import Any
 
 from menus.case_steps import FindOpenCase, RegisterCase
 from menus.events import Transferred
+from menus.interview_steps import OfferQuestionnaire, OfferRating, StoreAnswer, StoreRating
 from menus.load_steps import FindGoodTimes
 from menus.reading_steps import ListMeters, ReadPast, StoreReading
 from menus.steps import (
@@ -39,6 +40,7 @@ from menus.steps import (
 from menus.values import Line
 from tests.callscript import Caller, CallScript, Owner
 from tests.case_fakes import KnownCase, LittleCases
+from tests.interview_fakes import LittleInterviews
 from tests.load import LittleLoad, asked
 from tests.meters import LittleMeters
 
@@ -108,6 +110,7 @@ def world(script: CallScript) -> "Little":
         known_cases=script.cases,
         today=script.today,
         load=script.load,
+        rates=script.rates,
     )
 
 
@@ -124,11 +127,13 @@ class Little:
     known_cases: list[KnownCase] = field(default_factory=list)
     today: date | None = None
     load: LittleLoad | None = None
+    rates: bool = False
 
     def __post_init__(self) -> None:
         today = self.today or datetime.now(UTC).date()
         self.meters = LittleMeters([owner.meters for owner in self.owners], today, self.parts_down)
         self.cases = LittleCases([*self.known_cases], today, lambda key: self.owners[key].number)
+        self.interviews = LittleInterviews(self.rates, today, self.parts_down)
 
     def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
         del waiting
@@ -153,10 +158,10 @@ class Little:
                 return Done()
             case ListMeters() | ReadPast() | StoreReading():
                 return self.meters.answer(step)
-            case RegisterCase():
-                return self.cases.register(step)
-            case FindOpenCase():
-                return self.cases.find(step)
+            case RegisterCase() | FindOpenCase():
+                return self.cases.answer(step)
+            case OfferRating() | StoreRating() | OfferQuestionnaire() | StoreAnswer():
+                return self.interviews.answer(step)
             case _:
                 return self._feeds(step)
 

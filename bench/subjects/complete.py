@@ -45,7 +45,7 @@ def serve(database: Engine) -> None:
     with ThreadPoolExecutor(LOOK_UPS_AT_ONCE) as threads:
 
         def desk(arrival: Arrival) -> Desk:
-            return Desk(store.for_call(arrival.call_id), threads)
+            return Desk(store.for_call(arrival.first_call_id), threads)
 
         reception = Reception(
             rules=Rules(),

@@ -17,7 +17,7 @@ from menus.rules import Rules
 from menus.transcript import Transcript
 from tests.callscript import CallScript, read_script
 from tests.edition import shipped
-from tests.fake_asterisk import FakeAsterisk, NamingNarrator
+from tests.fake_asterisk import FIRST_CALL, FakeAsterisk, NamingNarrator
 from tests.fakes import world
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
@@ -29,7 +29,8 @@ def reception(script: CallScript, transcript: Transcript) -> Iterator[FastAgiSer
     services = world(script)
 
     def watcher(arrival: Arrival, _: Catalogue) -> Transcript:
-        assert arrival.caller == script.caller
+        assert (arrival.caller, arrival.operator) == (script.caller, script.consulted)
+        assert arrival.first_call_id == (FIRST_CALL if script.consulted else arrival.call_id)
         return transcript
 
     folder = Path(mkdtemp(prefix="recordings-"))
@@ -52,15 +53,16 @@ def test_the_call_goes_as_written(path: Path) -> None:
         asterisk = FakeAsterisk(server.port, script)
         asterisk.run()
     script.compare(transcript.lines)
-    _dialplan_knows_what_comes_next(asterisk.variables, transcript.lines[-1])
+    _dialplan_knows_what_comes_next(script, asterisk.variables, transcript.lines[-1])
 
 
-def _dialplan_knows_what_comes_next(variables: dict[str, str], end: str) -> None:
+def _dialplan_knows_what_comes_next(script: CallScript, variables: dict[str, str], end: str) -> None:
     following = variables.get("AUTOSECRETARY_NEXT")
     match end.removeprefix("= "):
         case Outcome.TRANSFERRED:
             assert following in {"operators", "waiting"}
-            assert variables["AUTOSECRETARY_PATH"].startswith("main")
+            assert variables["AUTOSECRETARY_PATH"].startswith("" if script.consulted else "main")
+            assert len(variables["AUTOSECRETARY_CALL"]) == 32
         case Outcome.GOODBYE:
             assert following == "end"
         case _:

@@ -12,7 +12,7 @@ from menus.events import Ended, KeptSilent, Keyed, Outcome, Saying, Transferred
 from menus.values import Line
 from tests.edition import shipped
 
-ARRIVAL = Arrival("c1", "1.1", None)
+ARRIVAL = Arrival("c1", "1.1", None, "c1")
 
 
 @pytest.fixture

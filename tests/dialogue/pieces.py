@@ -16,13 +16,16 @@ from typing import Any
 from menus.asking import Call
 from menus.case_steps import RegisterCase
 from menus.events import Outcome
-from menus.steps import CallerHungUp, Choose, Collect, Dialogue, Record, Silence, Step, Visit, ask
+from menus.steps import CallerHungUp, Choose, Collect, Dialogue, Invite, Record, Silence, Step, Visit, ask
 from tests.dialogue.states import Suspended, chain, state_of
 
 Path = tuple[object, ...]
 """Replies, one after the other."""
 
 MUTABLE = (Call, list, dict, set)
+
+DECISIONS = Choose | Invite | Collect | Record
+"""Steps at which the caller decides how to go on."""
 
 LONGEST_END = 60
 """Steps to the end of any piece whose caller has fallen silent."""
@@ -134,7 +137,7 @@ class Walk:
     def _note(self, moment: Moment, step: Step[Any]) -> None:
         if isinstance(step, Visit):
             self.nodes.add(step.node)
-        if isinstance(step, Choose | Collect | Record):
+        if isinstance(step, DECISIONS):
             self.decisions.add(deciding(moment.conversation))
 
     def _check(self, piece: Piece, path: Path, moment: Moment) -> None:
@@ -146,7 +149,7 @@ class Walk:
         for _ in range(LONGEST_END):
             if isinstance(moment.step, Ended):
                 return True
-            silent = isinstance(moment.step, Choose | Collect)
+            silent = isinstance(moment.step, Choose | Invite | Collect)
             moment = moment.on(Silence() if silent else self._replies(moment.step)[-1])
         return False
 

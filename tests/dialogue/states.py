@@ -11,6 +11,7 @@ from types import GeneratorType
 from typing import Any, TypeAlias
 
 from menus.asking import Call
+from menus.interview_steps import Subject
 from menus.steps import Account
 
 Suspended: TypeAlias = "GeneratorType[Any, Any, Any]"
@@ -56,6 +57,8 @@ class _Portrait:
                 return self._container(value)
             case Account():
                 return (Account, value.linked)  # which one it is changes what is said, not where it can go
+            case Subject():
+                return (Subject,)  # which one it is changes what is stored, not where the conversation can go
             case Call():
                 known = [getattr(value, field.name) for field in fields(value)]
                 return tuple(Account if isinstance(each, Account) else self.of(each) for each in known)

@@ -11,13 +11,16 @@ from tests.edition import FOLDER, shipped
 TREE = (FOLDER / "tree.yaml").read_text()
 PROMPTS = (FOLDER / "prompts.ru.yaml").read_text()
 FACTS = (FOLDER / "facts.ru.yaml").read_text()
+QUESTIONNAIRES = (FOLDER / "questionnaires.yaml").read_text()
 
 
-def faults(tree: str = TREE, prompts: str = PROMPTS, facts: str = FACTS) -> list[str]:
+def faults(
+    tree: str = TREE, prompts: str = PROMPTS, facts: str = FACTS, questionnaires: str = QUESTIONNAIRES
+) -> list[str]:
     """What is said about the files."""
     try:
         sources = Source("tree.yaml", tree), Source("prompts.ru.yaml", prompts), Source("facts.ru.yaml", facts)
-        read_edition(*sources, SERVICES)
+        read_edition(*sources, Source("questionnaires.yaml", questionnaires), SERVICES)
     except Faulty as faulty:
         return [str(fault) for fault in faulty.faults]
     return []

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from menus.driver import Driver
-from menus.engine import converse
+from menus.engine import converse, converse_after_operator
+from menus.events import Outcome
 from menus.rules import Rules
+from menus.steps import Dialogue
 from menus.transcript import Transcript
-from tests.callscript import read_script
+from tests.callscript import CallScript, read_script
 from tests.edition import shipped
 from tests.fakes import ScriptedPhone, world
 
@@ -22,5 +24,12 @@ def test_the_call_goes_as_written(path: Path) -> None:
         pytest.fail(f"{script.name}: every script can run on the pure driver")
     transcript = Transcript()
     driver = Driver(ScriptedPhone(script), world(script), transcript)
-    driver.hold(converse(shipped().tree, Rules(), script.caller))
+    driver.hold(conversation(script))
     script.compare(transcript.lines)
+
+
+def conversation(script: CallScript) -> Dialogue[Outcome]:
+    """The dialogue of a script, from where it begins."""
+    if script.consulted:
+        return converse_after_operator(shipped().tree, Rules(), script.caller, script.consulted)
+    return converse(shipped().tree, Rules(), script.caller)

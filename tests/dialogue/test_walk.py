@@ -13,8 +13,18 @@ import pytest
 
 from menus.asking import Call
 from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
-from menus.engine import converse, converse_without_operators
+from menus.engine import converse, converse_after_operator, converse_without_operators
 from menus.events import Outcome
+from menus.interview_steps import (
+    NoQuestionnaire,
+    OfferQuestionnaire,
+    OfferRating,
+    QuestionnaireDue,
+    RatingDue,
+    RatingNotDue,
+    StoreAnswer,
+    StoreRating,
+)
 from menus.load_steps import FindGoodTimes, GoodTime, GoodTimes
 from menus.reading_steps import (
     ListMeters,
@@ -40,6 +50,8 @@ from menus.steps import (
     FindAccount,
     FindLinked,
     HandedOver,
+    Hurried,
+    Invite,
     IsLoaded,
     LinkedAccounts,
     Loaded,
@@ -70,8 +82,9 @@ from menus.steps import (
     WrongKey,
     ask,
 )
+from menus.tree import Tree
 from menus.values import Clock, Money
-from tests.dialogue.pieces import Ended, Path, Piece, Walk, deciding
+from tests.dialogue.pieces import DECISIONS, Ended, Path, Piece, Walk, deciding
 from tests.edition import shipped
 
 DAY = date(2026, 11, 20)
@@ -90,8 +103,9 @@ Begin = Callable[..., Dialogue[Outcome]]
 def replies(step: Step[Any]) -> list[object]:
     """Everything that can come back for a step, one of each kind."""
     match step:
-        case Choose(_, keys):
-            return [*map(Pressed, sorted(keys)), WrongKey("#"), Silence()]
+        case Choose(_, keys) | Invite(_, keys):
+            hurried = [Hurried()] if isinstance(step, Invite) else []
+            return [*map(Pressed, sorted(keys)), WrongKey("#"), *hurried, Silence()]
         case Collect():
             return [Typed("4800012345"), Typed("3456"), Typed("1"), WentBack(), Silence()]
         case FindAccount():
@@ -102,18 +116,12 @@ def replies(step: Step[Any]) -> list[object]:
             return [LinkedAccounts(()), LinkedAccounts((linked,)), LinkedAccounts((linked,) * 3), Unavailable()]
         case CheckMeter():
             return [MeterMatches(), MeterDiffers(), TooManyGuesses(), Unavailable()]
-        case ReadBalance():
-            return [
-                Balance(Money(-35000), DAY),
-                Balance(Money(0), DAY),
-                Balance(Money(1), DAY),
-                NoBalance(),
-                Unavailable(),
-            ]
-        case ReadRestriction():
-            return [NotPlanned(), NoticeSent(DAY), Restricted(DAY), Unavailable()]
+        case ReadBalance() | ReadRestriction():
+            return debt_replies(step)
         case Record() | RegisterCase() | FindOpenCase():
             return case_replies(step)
+        case OfferRating() | OfferQuestionnaire() | StoreRating() | StoreAnswer():
+            return interview_replies(step)
         case RequestCallback():
             return [Done(), Unavailable()]
         case ListMeters() | ReadPast() | StoreReading():
@@ -147,6 +155,27 @@ def reading_replies(step: ListMeters | ReadPast | StoreReading) -> list[object]:
             return [Stored(replaced=False), Stored(replaced=True), Unavailable()]
 
 
+def debt_replies(step: ReadBalance | ReadRestriction) -> list[object]:
+    """What can be owed, and what is done about it."""
+    match step:
+        case ReadBalance():
+            amounts = [Balance(Money(kopecks), DAY) for kopecks in (-35000, 0, 1)]
+            return [*amounts, NoBalance(), Unavailable()]
+        case ReadRestriction():
+            return [NotPlanned(), NoticeSent(DAY), Restricted(DAY), Unavailable()]
+
+
+def interview_replies(step: OfferRating | OfferQuestionnaire | StoreRating | StoreAnswer) -> list[object]:
+    """Whether a caller may be asked something, and whether the answer can be stored."""
+    match step:
+        case OfferRating():
+            return [RatingDue(), RatingNotDue(), Unavailable()]
+        case OfferQuestionnaire():
+            return [QuestionnaireDue(step.questionnaires[0]), NoQuestionnaire(), Unavailable()]
+        case StoreRating() | StoreAnswer():
+            return [Done(), Unavailable()]
+
+
 def case_replies(step: Record | RegisterCase | FindOpenCase) -> list[object]:
     """What becomes of a message, and what the registry of cases can answer."""
     match step:
@@ -163,10 +192,15 @@ def dialogue(caller: str | None, begin: Begin = converse) -> Piece:
     return Piece(begin, {"tree": shipped().tree, "rules": Rules(), "caller": caller})
 
 
+def after_anna(tree: Tree, rules: Rules, caller: str | None) -> Dialogue[Outcome]:
+    """The conversation after a talk with an operator."""
+    return converse_after_operator(tree, rules, caller, "anna")
+
+
 @pytest.mark.parametrize("caller", [None, "+79042801234"])
 def test_every_state_with_every_reply_and_a_hangup_at_each(caller: str | None) -> None:
     walk = Walk(replies)
-    for begin in (converse, converse_without_operators):
+    for begin in (converse, converse_without_operators, after_anna):
         assert len(walk.ways_through(dialogue(caller, begin))) > 1
     assert walk.nodes == shipped().tree.nodes.keys()
     assert len(walk.decisions) > 500
@@ -179,7 +213,7 @@ def decided_by_chance(whole: Piece, chance: Random) -> set[Hashable]:
     for _ in range(WANDERERS):
         moment = whole.held()
         while not isinstance(moment.step, Ended):
-            if isinstance(moment.step, Choose | Collect | Record):
+            if isinstance(moment.step, DECISIONS):
                 met.add(deciding(moment.conversation))
             moment = moment.on(chance.choice(likely(moment.step)))
     return met
@@ -222,7 +256,7 @@ def what_follows(whole: Piece, path: Path, chance: Random) -> list[str]:
     moment = whole.held(path)
     steps: list[str] = []
     while len(steps) < 30 and not isinstance(moment.step, Ended):
-        steps.append(re.sub("[0-9]{8,}|account=[0-9]+", "(somebody's)", repr(moment.step)))
+        steps.append(re.sub("[0-9]{8,}|account=[0-9]+|subject=Subject[^)]*", "(somebody's)", repr(moment.step)))
         moment = moment.on(chance.choice(replies(moment.step)))
     return steps
 

@@ -23,6 +23,7 @@ from db import case_tables, tables
 from db.case_tables import Channel
 from db.clock import Clock, utc_now
 from db.engine import open_engine
+from db.interviews import InterviewRules
 from db.journal import Journal
 from db.load_book import LoadBook
 from db.load_tables import Source
@@ -115,13 +116,14 @@ def conversations(
     add_load(database, script)
     break_parts(database, script)
     services = open_engine(f"sqlite:///{folder / 'gone.db'}") if script.billing_down else database
+    store = Store(services, day_of(script), interviews=InterviewRules(ratings=script.rates))
     journal = Journal(database)
     threads = ThreadPoolExecutor(4)
     desk = Reception(
         rules=QUICK,
         edition=edition,
         narrator=lambda catalogue: Narration(speaker or ground.speaker, catalogue),
-        services=lambda arrival: Desk(Store(services, day_of(script)).for_call(arrival.call_id), threads),
+        services=lambda arrival: Desk(store.for_call(arrival.first_call_id), threads),
         watcher=lambda arrival, _: Both(watcher, journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)),
         recordings=ground.recordings(script),
     )
@@ -152,6 +154,7 @@ class Both:
 
 FAILURES = {
     "past": "DROP TABLE billed_readings",
+    "rating": "CREATE TRIGGER mute BEFORE INSERT ON ratings WHEN NEW.value > 0 BEGIN SELECT RAISE(ABORT, 'full'); END",
     "storing": "CREATE TRIGGER full BEFORE INSERT ON reading_values BEGIN SELECT RAISE(ABORT, 'full'); END",
 }
 """What makes a part of the service fail, by its name in a script."""

@@ -1,0 +1,80 @@
+"""What callers think of us: counts and averages of ratings and of the answers to questionnaires. Nobody's number."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, bindparam, func, select
+
+from db.interview_tables import Interview, InterviewAnswer, Rating
+
+_ratings, _interviews, _answers = Rating.__table__, Interview.__table__, InterviewAnswer.__table__
+
+RATINGS = (
+    select(_ratings.c.subject, _ratings.c.operator, _ratings.c.value, func.count())
+    .where(_ratings.c.offered_at >= bindparam("since"))
+    .group_by(_ratings.c.subject, _ratings.c.operator, _ratings.c.value)
+)
+OFFERED = (
+    select(_interviews.c.questionnaire, func.count())
+    .where(_interviews.c.offered_at >= bindparam("since"))
+    .group_by(_interviews.c.questionnaire)
+)
+ANSWERS = (
+    select(_answers.c.questionnaire, _answers.c.question, _answers.c.value, func.count())
+    .where(_answers.c.answered_at >= bindparam("since"))
+    .group_by(_answers.c.questionnaire, _answers.c.question, _answers.c.value)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How often each mark was given, and how often none."""
+
+    counts: Mapping[int | None, int]
+
+    @property
+    def offered(self) -> int:
+        """How many callers were asked."""
+        return sum(self.counts.values())
+
+    @property
+    def given(self) -> int:
+        """How many answered with a mark."""
+        return sum(count for mark, count in self.counts.items() if mark is not None)
+
+    @property
+    def average(self) -> float | None:
+        """The mean of the marks; None when there are none."""
+        total = sum(mark * count for mark, count in self.counts.items() if mark is not None)
+        return total / self.given if self.given else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Ratings by subject and operator, and by questionnaire how often it was offered and what was answered.
+
+    The answer None to a question is a spoken one.
+    """
+
+    ratings: Mapping[tuple[str, str | None], Marks]
+    offered: Mapping[str, int]
+    answers: Mapping[tuple[str, str], Marks]
+
+
+def report(engine: Engine, since: datetime) -> Report:
+    """Count what was asked since a moment (aware). Raises SQLAlchemyError when the database fails."""
+    with engine.connect() as connection:
+        offered = {name: count for name, count in connection.execute(OFFERED, {"since": since})}  # noqa: C416  not of pairs, to mypy
+        ratings = _marks(connection.execute(RATINGS, {"since": since}))
+        return Report(ratings, offered, _marks(connection.execute(ANSWERS, {"since": since})))
+
+
+def _marks(rows: Iterable[Any]) -> dict[tuple[str, Any], Marks]:
+    """Rows of two names, a mark and a count, gathered by the names."""
+    found: dict[tuple[str, Any], Counter[int | None]] = {}
+    for first, second, mark, count in rows:
+        found.setdefault((first, second), Counter())[mark] += count
+    return {names: Marks(counts) for names, counts in found.items()}
