@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from menus.events import Asked, Event
+from menus.interview_steps import RatingDue
 from menus.steps import (
     Account,
     Balance,
@@ -28,6 +29,8 @@ class SavedCall:
     billing: bool = True
     midway: bool = False
     """Billing was switched after it had been asked: a script cannot tell that."""
+    rates: bool = False
+    """The caller was asked for a rating."""
     transcript: Transcript = field(default_factory=Transcript)
     _accounts: dict[int, dict[str, str]] = field(default_factory=dict)
 
@@ -46,6 +49,8 @@ class SavedCall:
         match step, reply:
             case FindAccount(), Account() as found:
                 self._meet(found)
+            case _, RatingDue():
+                self.rates = True
             case _, LinkedAccounts(accounts):
                 for account in accounts:
                     self._meet(account)
@@ -73,6 +78,7 @@ class SavedCall:
             lines.append(
                 " ".join(f"{name}={value}" for name, value in facts.items()).replace("account=", "account ", 1)
             )
+        lines += ["rates"] if self.rates else []
         lines += [] if self.operators else ["operators none"]
         return lines + ([] if self.billing else ["down billing"])
 

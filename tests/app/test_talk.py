@@ -46,6 +46,7 @@ def test_the_end_of_what_is_typed_is_a_hangup() -> None:
     "typed",
     [
         (*DEBTOR, "1", "/silence", "0"),
+        (*DEBTOR, "*", "#", "0"),
         ("4", "5", "2", "1", "*", "/hangup"),
         ("/down billing", "2", "4800012345#", "1"),
         ("/down operators", "0", "1", "9042801234#", "1"),
@@ -55,7 +56,7 @@ def test_a_saved_conversation_can_be_replayed(tmp_path: Path, typed: tuple[str, 
     talk(*typed, "/save saved.call")
     script = read_script(tmp_path / "saved.call")
     transcript = Transcript()
-    services = Little(script.owners, script.billing_down)
+    services = Little(script.owners, script.billing_down, rates=script.rates)
     Driver(ScriptedPhone(script), services, transcript).hold(converse(shipped().tree, Rules(), script.caller))
     script.compare(transcript.lines)
     assert transcript.lines
