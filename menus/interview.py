@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from menus.asking import BACK_KEY, OPERATOR_KEY, Back, Call, Exit, Operator, choose
+from menus.asking import BACK_KEY, OPERATOR_KEY, REPEAT_KEY, Back, Call, Exit, Operator, choose
 from menus.cases import is_message
 from menus.interview_steps import (
     OPERATOR,
@@ -78,17 +78,20 @@ def _offer_rating(call: Call, subject: Subject, prompt: Line) -> Dialogue[bool |
 
 def _invited(call: Call, prompt: Line, keys: str) -> Dialogue[str | Hurried | Exit | None]:
     """Ask what nobody has to answer, once. None for a silence or any key that means nothing here."""
-    match (yield from ask(Invite((prompt,), frozenset({*keys, OPERATOR_KEY, BACK_KEY}), call.rules.menu_wait))):
-        case Pressed(key) if key == OPERATOR_KEY:
-            return Operator(Reason.ASKED)
-        case Pressed(key) if key == BACK_KEY:
-            return Back()
-        case Pressed(key):
-            return key
-        case Hurried() as hurried:
-            return hurried
-        case WrongKey() | Silence():
-            return None
+    always = {OPERATOR_KEY, REPEAT_KEY, BACK_KEY}
+    for _ in range(call.rules.attempts):
+        match (yield from ask(Invite((prompt,), frozenset({*keys, *always}), call.rules.menu_wait))):
+            case Pressed(key) if key == OPERATOR_KEY:
+                return Operator(Reason.ASKED)
+            case Pressed(key) if key == BACK_KEY:
+                return Back()
+            case Pressed(key) if key in keys:
+                return key
+            case Hurried() as hurried:
+                return hurried
+            case WrongKey() | Silence():
+                return None
+    return None
 
 
 def _store_rating(call: Call, subject: Subject, value: int) -> Dialogue[bool]:
