@@ -19,6 +19,7 @@ from app.command import console, errors, failed, settings
 from app.editions import load_edition, menu_folder
 from app.load_commands import load
 from app.menu_commands import menu
+from app.prompt_commands import prompts
 from app.rating_commands import ratings
 from app.running import run as run_service
 from app.service import create_database
@@ -37,6 +38,7 @@ main = typer.Typer(
 )
 customers = typer.Typer(help="Клиенты и лицевые счета.", no_args_is_help=True)
 main.add_typer(menu, name="menu")
+main.add_typer(prompts, name="prompts")
 main.add_typer(customers, name="customers")
 main.add_typer(cases, name="cases")
 main.add_typer(recordings, name="recordings")

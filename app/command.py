@@ -1,5 +1,6 @@
 """What every command of `autosecretary` shares: where it speaks, how it fails, its settings."""
 
+from pathlib import Path
 from tomllib import TOMLDecodeError
 
 import typer
@@ -7,7 +8,10 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
+from app.editions import load_edition
 from app.settings import Settings
+from menus.edition import Edition
+from menus.source import Faulty
 
 console = Console()
 errors = Console(stderr=True)
@@ -30,3 +34,15 @@ def settings() -> Settings:
         raise failed(f"настройки: {faults}", "Исправьте autosecretary.toml или переменные AUTOSECRETARY_….") from None
     except TOMLDecodeError as wrong:
         raise failed(f"autosecretary.toml не читается: {wrong}") from None
+
+
+def read_menu(folder: Path) -> Edition:
+    """Read a menu, or tell its faults and end."""
+    try:
+        return load_edition(folder)
+    except Faulty as faulty:
+        for fault in faulty.faults:
+            typer.echo(str(fault))
+        raise typer.Exit(1) from None
+    except OSError as missing:
+        raise failed(f"файл не читается: {missing.filename}") from None

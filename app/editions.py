@@ -10,7 +10,8 @@ from menus.edition import Edition, read_edition
 from menus.engine import SERVICES
 from menus.source import Fault, Faulty, Source
 
-FILES = ("tree.yaml", "prompts.ru.yaml", "facts.ru.yaml", "questionnaires.yaml")
+PROMPTS = "prompts.ru.yaml"
+FILES = ("tree.yaml", PROMPTS, "facts.ru.yaml", "questionnaires.yaml")
 
 
 def shipped_menu() -> Path:

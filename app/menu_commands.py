@@ -6,12 +6,16 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from app.command import errors, failed, settings
-from app.editions import copy_menu, load_edition, menu_folder
+from app.command import errors, failed, read_menu, settings
+from app.editions import PROMPTS, copy_menu, menu_folder
+from app.measuring import measured, outdated
 from app.reloading import Refused, ask_to_reload
+from menus.catalogue import Catalogue
 from menus.drawing import mermaid
-from menus.edition import Edition
-from menus.source import Faulty
+from menus.lengths import long_prompts
+from menus.picture import svg
+from menus.source import Fault
+from speech.unavailable import SpeechUnavailable
 
 menu = typer.Typer(help="Меню и фразы.", no_args_is_help=True)
 
@@ -32,14 +36,40 @@ def copy(folder: Annotated[Path, typer.Argument(help="Папка для свои
 @menu.command()
 def check(folder: Annotated[Path | None, typer.Argument(help="Папка с файлами меню.")] = None) -> None:
     """Проверить меню и фразы; все ошибки сразу, с файлом и строкой."""
-    edition = _edition(folder or menu_folder(settings()))
-    typer.echo(f"Меню в порядке: узлов {len(edition.tree.nodes)}, фраз {len(edition.catalogue.sentences)}.")
+    edition = read_menu(folder or menu_folder(settings()))
+    warnings = [*outdated(settings(), PROMPTS, edition.catalogue), *_long(edition.catalogue)]
+    for warning in sorted(warnings):
+        typer.echo(str(warning))
+    counted = f"узлов {len(edition.tree.nodes)}, фраз {len(edition.catalogue.sentences)}"
+    typer.echo(f"Меню в порядке: {counted}, предупреждений {len(warnings)}.")
+
+
+def _long(catalogue: Catalogue) -> list[Fault]:
+    """Warnings about long sentences; that they cannot be measured is said, and is no fault of the menu."""
+    try:
+        with Progress(console=errors, transient=True) as progress:
+            task = progress.add_task("Измеряем фразы", total=None)
+            seconds = measured(settings(), catalogue, lambda done, of: progress.update(task, completed=done, total=of))
+            return long_prompts(PROMPTS, catalogue, seconds)
+    except SpeechUnavailable:
+        typer.echo("Длительность фраз не измерена: голоса нет. Установить его: make run.")
+        return []
 
 
 @menu.command()
-def draw() -> None:
-    """Нарисовать меню в виде графа Mermaid (он же — в README)."""
-    typer.echo(mermaid(_edition(menu_folder(settings()))), nl=False)
+def draw(
+    picture: Annotated[Path | None, typer.Option("--svg", help="Файл для картинки SVG.")] = None,
+) -> None:
+    """Нарисовать меню: граф Mermaid (он же — в README) или картинку SVG."""
+    edition = read_menu(menu_folder(settings()))
+    if picture is None:
+        typer.echo(mermaid(edition), nl=False)
+        return
+    try:
+        picture.write_text(svg(edition), "utf-8")
+    except OSError as refused:
+        raise failed(f"файл не записан: {refused.strerror}") from None
+    typer.echo(f"Картинка готова: {picture}")
 
 
 @menu.command()
@@ -55,15 +85,3 @@ def reload() -> None:
     except OSError:
         raise failed("автосекретарь не запущен", "Запустите в другом окне: make run") from None
     typer.echo(f"Новое меню действует: {ready}.")
-
-
-def _edition(folder: Path) -> Edition:
-    """Read a menu, or tell its faults and end."""
-    try:
-        return load_edition(folder)
-    except Faulty as faulty:
-        for fault in faulty.faults:
-            typer.echo(str(fault))
-        raise typer.Exit(1) from None
-    except OSError as missing:
-        raise failed(f"файл не читается: {missing.filename}") from None

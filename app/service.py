@@ -49,6 +49,11 @@ class Service:
     hub: Hub
 
 
+def recordings_of_voice(settings: Settings) -> Recordings:
+    """What a voice actor has recorded."""
+    return Recordings(settings.home / "recorded")
+
+
 @contextmanager
 def speaking(settings: Settings, sounds_group: int | None) -> Iterator[Speaker]:
     """Have a voice. `sounds_group` is the group number of Asterisk, which reads personal sounds."""
@@ -56,7 +61,7 @@ def speaking(settings: Settings, sounds_group: int | None) -> Iterator[Speaker]:
     try:
         yield Speaker(
             voice,
-            Recordings(settings.home / "recorded"),
+            recordings_of_voice(settings),
             Shelf.fixed(settings.cache / "sounds"),
             Shelf.personal(settings.home / "sounds" / "personal", secrets.token_bytes(32), sounds_group),
         )

@@ -1,15 +1,15 @@
 """The sentences of `prompts.ru.yaml`: what each says once its slots are filled."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 
 import yaml
 
 from menus.facts import FACT, Facts, check_name, check_words
 from menus.source import Source
-from menus.spoken import check_form, speak
-from menus.values import Line
+from menus.spoken import FORMS, check_form, speak
+from menus.values import Digits, Line, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,19 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One entry of the catalogue; `where` it stands in the file."""
+    """One entry of the catalogue; `where` it stands in the file, and the heading it stands under there."""
 
     pieces: tuple[Piece, ...]
     where: yaml.Node
+    heading: str
 
     def slots(self) -> dict[str, str]:
         """The slots of the sentence with their forms."""
         return {piece.slot: piece.form for piece in self.pieces if piece.slot}
+
+
+WHOLE_NUMBERS = {"account_read_back": Digits("4800012345")}
+"""Sentences whose figures are a whole client number, not the end of a number."""
 
 
 class Catalogue:
@@ -46,6 +51,17 @@ class Catalogue:
             piece.words + (speak(values[piece.slot], piece.form) if piece.slot else "")
             for piece in self.sentences[line.prompt].pieces
         )
+
+    def example(self, name: str) -> str:
+        """The words of a sentence as a caller may hear it, with usual values in its slots."""
+        slots = self.sentences[name].slots().items()
+        return self.text(Line(name, tuple((slot, self.sample(name, form)) for slot, form in slots)))
+
+    @staticmethod
+    def sample(name: str, form: str) -> Value:
+        """A usual value for a slot of a sentence."""
+        sample = FORMS[form].sample
+        return WHOLE_NUMBERS.get(name, sample) if isinstance(sample, Digits) else sample
 
     def fixed(self) -> Iterator[tuple[str, str]]:
         """The sentences without slots, name and words: those that can be rendered ahead."""
@@ -76,12 +92,12 @@ def _sentence(source: Source, name: str, node: yaml.Node) -> Sentence | None:
         return None
     for piece in pieces:
         _check_piece(source, name, node, piece)
-    return Sentence(pieces, node)
+    return Sentence(pieces, node, source.heading(node))
 
 
 def _with_facts(source: Source, name: str, sentence: Sentence, facts: Facts) -> Sentence:
     """Replace each slot of the form `fact` by the words of the fact: they are the same in every call."""
-    return Sentence(tuple(_told(source, name, sentence, piece, facts) for piece in sentence.pieces), sentence.where)
+    return replace(sentence, pieces=tuple(_told(source, name, sentence, piece, facts) for piece in sentence.pieces))
 
 
 def _told(source: Source, name: str, sentence: Sentence, piece: Piece, facts: Facts) -> Piece:

@@ -11,6 +11,7 @@ FACT = "fact"
 
 LATIN = re.compile(r"[A-Za-z]+")
 CYRILLIC = re.compile(r"[А-Яа-яЁё]+")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 class Facts:
@@ -50,7 +51,9 @@ def check_words(source: Source, what: str, node: yaml.Node, words: str) -> None:
 
 
 def check_name(source: Source, what: str, node: yaml.Node, name: str) -> None:
-    """Note Russian letters in a name: many look like Latin ones, and nobody sees why the name is not found."""
+    """Note a name that is not plain Latin: many Russian letters look the same, and nobody sees why it is not found."""
     russian = CYRILLIC.search(name)
     if russian:
         source.fault(node, f"{what}: в имени русские буквы «{russian[0]}», нужны латинские")
+    elif not NAME.fullmatch(name):
+        source.fault(node, f"{what}: в имени могут быть только латинские буквы, цифры и _")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 import yaml
 
@@ -35,6 +36,7 @@ class Source:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.faults: list[Fault] = []
+        self._lines = text.split("\n")
         self.top = self._parsed(text)
 
     def _parsed(self, text: str) -> yaml.Node | None:
@@ -63,6 +65,12 @@ class Source:
                 break
             place, below = found
         return place
+
+    def heading(self, node: yaml.Node) -> str:
+        """The comment that opens the paragraph in which a value stands; "" when it opens with something else."""
+        paragraph = list(takewhile(str.strip, reversed(self._lines[: node.start_mark.line])))
+        opening = paragraph[-1] if paragraph else ""
+        return opening.lstrip("# ").strip() if opening.startswith("#") else ""
 
     def entries(self, node: yaml.Node | None, what: str) -> dict[str, tuple[yaml.Node, yaml.Node]]:
         """Read a mapping as name -> (node of the name, node of the value); what is not one is a fault."""

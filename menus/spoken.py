@@ -152,32 +152,34 @@ def as_number(figures: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A way to say a value: which kind of value it takes, how it is said, and an example for editors."""
+    """A way to say a value: which kind of value it takes, how it is said, and a usual value, for examples."""
 
     takes: type[Value]
     say: Callable[[Any], str]
-    example: str
+    sample: Value
 
 
 def _counting(noun: Noun, case: Case) -> Form:
     def say(count: Count) -> str:
         return counted(count.number, noun, case)
 
-    return Form(Count, say, f"{counted(21, noun, case)}, {counted(2, noun, case)}, {counted(5, noun, case)}")
+    return Form(Count, say, Count(215))
 
+
+A_DAY = date(2026, 11, 22)
 
 FORMS: dict[str, Form] = {
-    "rub": Form(Money, rubles, "одна тысяча двести рублей двадцать одна копейка"),
-    "rub acc": Form(Money, lambda amount: rubles(amount, "acc"), "оплатите одну тысячу двести рублей одну копейку"),
-    "date": Form(date, day, "на двадцать второе ноября"),
-    "date gen": Form(date, day_genitive, "до двадцать второго ноября"),
-    "weekday": Form(date, weekday, "в среду, во вторник"),
-    "clock gen": Form(Clock, clock_genitive, "до девяти часов тридцати минут"),
-    "digits": Form(Digits, digits, "четыре восемь ноль, ноль ноль один"),
-    "phone": Form(Phone, phone, "восемь, девятьсот четыре, двести восемьдесят, двенадцать, тридцать четыре"),
-    "month": Form(date, month, "за ноябрь"),
-    "reading": Form(Reading, reading, "семнадцать тысяч четыреста пятьдесят два"),
-    "zone": Form(Zone, zone, "показание по тарифу день"),
+    "rub": Form(Money, rubles, Money(123456)),
+    "rub acc": Form(Money, lambda amount: rubles(amount, "acc"), Money(123456)),
+    "date": Form(date, day, A_DAY),
+    "date gen": Form(date, day_genitive, A_DAY),
+    "weekday": Form(date, weekday, A_DAY),
+    "clock gen": Form(Clock, clock_genitive, Clock(9, 30)),
+    "digits": Form(Digits, digits, Digits("3456")),
+    "phone": Form(Phone, phone, Phone("+79042801234")),
+    "month": Form(date, month, A_DAY),
+    "reading": Form(Reading, reading, Reading(17452)),
+    "zone": Form(Zone, zone, Zone("")),
     **{f"count {name}": _counting(noun, "nom") for name, noun in NOUNS.items()},
     **{f"count {name} acc": _counting(noun, "acc") for name, noun in NOUNS.items()},
 }

@@ -37,7 +37,7 @@ class Speaker:
 
         SpeechUnavailable when it cannot be made audible in time; never a sound that is empty or cut.
         """
-        recorded = None if personal else self._recorded(prompt, deadline)
+        recorded = None if personal else self._recorded(prompt, text, deadline)
         if recorded:
             return recorded
         shelf = self._personal if personal else self._fixed
@@ -45,14 +45,14 @@ class Speaker:
         key = shelf.key(f"{self._voice.identity}\n{said}")
         return self._found_or_made(shelf, key, lambda: self._voice.say(said, deadline), deadline)
 
-    def _recorded(self, prompt: str, deadline: float) -> Sound | None:
+    def _recorded(self, prompt: str, text: str, deadline: float) -> Sound | None:
         """Return the human voice if there is one; a recording nobody can play must not silence its prompt."""
-        state = self._recordings.state(prompt)
+        state = self._recordings.state(prompt, text)
         if state is None:
             return None
         key = self._fixed.key(state)
         try:
-            return self._found_or_made(self._fixed, key, lambda: self._recordings.alaw(prompt), deadline)
+            return self._found_or_made(self._fixed, key, lambda: self._recordings.alaw(prompt, text), deadline)
         except SpeechUnavailable as broken:
             log.warning("the voice speaks instead: %s", broken)
             return None

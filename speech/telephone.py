@@ -21,22 +21,25 @@ CEILING = 10 ** (-2 / 20)
 """No peak goes above it."""
 
 
-def from_pcm(pcm: bytes, channels: int = 1) -> Samples:
-    """Take 16-bit little-endian samples; several channels are mixed into one."""
-    frames = np.frombuffer(pcm, "<i2").reshape(-1, channels)
-    mixed: Samples = frames.mean(axis=1, dtype=np.float32)
-    return mixed / np.float32(32768)
+def from_pcm(pcm: bytes) -> Samples:
+    """Take 16-bit little-endian samples of one channel."""
+    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
 
 
 def for_telephone(samples: Samples, rate: int) -> bytes:
     """Return A-law of `samples`, levelled and trimmed; empty when nothing in them is audible."""
+    return alaw(fitted(samples, rate))
+
+
+def fitted(samples: Samples, rate: int) -> Samples:
+    """Return `samples` at 8 kHz, levelled and trimmed; none of them when nothing in them is audible."""
     heard = levelled(soxr.resample(samples, rate, RATE))
     loud = np.flatnonzero(np.abs(heard) > AUDIBLE)
     if not loud.size:
-        return b""
+        return heard[:0]
     first, last = int(loud[0]), int(loud[-1])
     kept = heard[max(first - LEAD, 0) : last + 1 + TAIL]
-    return alaw(np.pad(kept, (max(LEAD - first, 0), TAIL - min(TAIL, heard.size - last - 1))))
+    return np.pad(kept, (max(LEAD - first, 0), TAIL - min(TAIL, heard.size - last - 1)))
 
 
 def levelled(samples: Samples) -> Samples:

@@ -110,6 +110,8 @@ def test_the_commands_of_the_readme_are_those_that_are_tested_here() -> None:
         ".venv/bin/autosecretary menu draw",
         ".venv/bin/autosecretary menu copy my-menu",
         ".venv/bin/autosecretary menu reload",
+        ".venv/bin/autosecretary prompts script script.html",
+        ".venv/bin/autosecretary prompts record studio",
         ".venv/bin/autosecretary talk --demo",
         ".venv/bin/autosecretary customers import customers.csv",
         ".venv/bin/autosecretary cases list",

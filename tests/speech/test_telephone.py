@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from speech.telephone import ALAW, LEAD, TAIL, Samples, alaw, for_telephone, from_pcm
+from speech.telephone import ALAW, LEAD, TAIL, Samples, alaw, for_telephone
 from tests.speech.line import DECODED, RATE, decibels, heard, quiet_before_sound, speech_level
 
 
@@ -64,9 +64,3 @@ def test_any_rate_keeps_its_length_in_time(rate: int) -> None:
 @pytest.mark.parametrize("samples", [pause(1), np.array([], np.float32), tone(1, 0.0005)])
 def test_nothing_audible_is_nothing_at_all(samples: Samples) -> None:
     assert for_telephone(samples, 16000) == b""
-
-
-def test_two_channels_are_mixed() -> None:
-    assert from_pcm(np.array([1000, 3000, -2000, -4000], "<i2").tobytes(), channels=2) == pytest.approx(
-        np.array([2000, -3000]) / 32768
-    )
