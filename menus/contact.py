@@ -28,8 +28,13 @@ def _another_phone(call: Call) -> Dialogue[str | Operator]:
         typed = yield from digits(call, (line(prompt),), LONGEST_NUMBER)
         prompt = "callback_number_again"
         phone = russian_number(typed) if isinstance(typed, str) else None
-        if phone and (yield from confirm(call, (line("callback_read_back", phone=Phone(phone)),))) is True:
-            return phone
+        if phone is None:
+            continue
+        match (yield from confirm(call, (line("callback_read_back", phone=Phone(phone)),))):
+            case True:
+                return phone
+            case Operator() as leaving:
+                return leaving
     return Operator(Reason.MISTAKES)
 
 

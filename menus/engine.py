@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import count
 
 from menus.asking import Back, Call, Exit, Operator, choose
 from menus.cases import appeal, inspection, open_case, sealing, visit
@@ -16,7 +17,7 @@ from menus.interview_steps import Subject
 from menus.readings import readings
 from menus.reasons import Reason
 from menus.rules import Rules
-from menus.steps import CallerHungUp, Dialogue, Done, IsLoaded, Loaded, Say, Visit, ask
+from menus.steps import CallerHungUp, Choose, Collect, Dialogue, Done, IsLoaded, Loaded, Record, Say, Visit, ask
 from menus.tree import Menu, Node, Offer, Service, Steps, Tree
 from menus.values import Line
 
@@ -73,14 +74,19 @@ def _send_what_is_left(call: Call) -> Dialogue[None]:
 
 
 def _bounded(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
-    """A caller who goes round in circles for too long is given to a person."""
+    """A caller who goes round in circles for too long is given to a person.
+
+    Instead of one more question: what has been confirmed by then is still stored, and what was found is told.
+    """
     reply = None
-    for _ in range(call.rules.longest_conversation):
+    for number in count():
         try:
             step = conversation.send(reply)
         except StopIteration as end:
             outcome: Outcome = end.value
             return outcome
+        if number >= call.rules.longest_conversation and isinstance(step, Choose | Collect | Record):
+            break
         reply = yield step
     return (yield from wait_in_line(call, Reason.TOO_LONG))
 

@@ -23,7 +23,7 @@ HELD = "conversation"
 """The name by which a piece knows another one that it waits for otherwise than by `yield from`."""
 
 PAST: dict[tuple[str, str], tuple[str, ...]] = {
-    ("_bounded", ""): ("_", "reply", "step"),
+    ("_bounded", ""): ("number", "reply", "step"),
     ("_walk", ""): ("answer", "next_place"),
     ("_walk", "hand_over"): ("place",),
 }

@@ -1,8 +1,10 @@
-"""What the caller has confirmed is stored even if they hang up while it is being stored."""
+"""What the caller has confirmed is stored, even if they hang up meanwhile or the conversation has become too long."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from menus.driver import Driver
 from menus.engine import converse
@@ -10,6 +12,7 @@ from menus.events import Asked, Event, Outcome
 from menus.reading_steps import ReadPast, Stored, StoreReading
 from menus.rules import Rules
 from menus.steps import CallerHungUp, ServiceStep
+from menus.transcript import Transcript
 from tests.callscript import read_script
 from tests.edition import shipped
 from tests.fakes import Little, ScriptedPhone, world
@@ -71,3 +74,16 @@ def test_a_caller_who_leaves_while_the_reading_is_being_stored_has_submitted_it(
 def test_a_caller_who_leaves_during_a_look_up_has_submitted_nothing() -> None:
     little, _ = left_during(ReadPast)
     assert little.meters.readings == []
+
+
+@pytest.mark.parametrize("longest", range(4, 20))
+def test_a_conversation_that_has_become_too_long_ends_with_a_question_and_not_before_storing(longest: int) -> None:
+    script = read_script(PATH)
+    little, transcript = world(script), Transcript()
+    driver = Driver(ScriptedPhone(script), little, transcript)
+    driver.hold(converse(shipped().tree, Rules(longest_conversation=longest), script.caller))
+    said = [line for line in transcript.lines if line.startswith(("<<", ">>"))]
+    asked = [number for number, line in enumerate(said) if line.startswith("<< reading_read_back")]
+    confirmed = any(said[number + 1] == ">> 1" for number in asked)
+    assert [step.zones[0].value for step in little.meters.readings] == [17452] * confirmed
+    assert not confirmed or any(line.startswith("<< reading_done") for line in said)
