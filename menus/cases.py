@@ -46,15 +46,16 @@ def appeal(call: Call) -> Dialogue[Done | Exit]:
     phone = yield from contact_phone(call)
     if not isinstance(phone, str):
         return phone
-    failed = yield from _message(call, phone)
+    leaving = yield from _message(call, phone)
     if call.unsent is None:
-        return failed
-    return (yield from _register(call, call.unsent))
+        return leaving
+    return (yield from _register(call, call.unsent, wants_person=leaving == Operator(Reason.ASKED)))
 
 
 def _message(call: Call, phone: str) -> Dialogue[Exit]:
-    """Take a message until the caller is content with one: it is then in `call.unsent`, and what is returned is idle.
+    """Take a message until the caller is content with one: it is then in `call.unsent`.
 
+    What is returned then is idle, unless the caller has asked for a person.
     From the first one on, a hang-up sends the last one that was spoken.
     """
     prompt = "message"
@@ -62,8 +63,9 @@ def _message(call: Call, phone: str) -> Dialogue[Exit]:
         match (yield from ask(Record((line(prompt),), call.rules.longest_message, call.rules.message_silence))):
             case Recorded() as taken if is_message(taken, call.rules):
                 call.unsent = _case(call, Topic.APPEAL, phone, taken)
-                if not (yield from _wants_another_try(call)):
-                    break
+                wish = yield from _another_try(call)
+                if wish != "2":
+                    return Back() if isinstance(wish, str) else wish
                 prompt = "message_once_more"
             case Recorded():
                 prompt = "message_again"
@@ -75,9 +77,9 @@ def _message(call: Call, phone: str) -> Dialogue[Exit]:
     return Operator(Reason.MISTAKES)
 
 
-def _wants_another_try(call: Call) -> Dialogue[bool]:
-    """Offer to record the message anew. Silence, mistakes and other wishes send it: it must not be lost."""
-    return (yield from choose(call, (line("message_taken"),), "12", in_silence="1")) == "2"
+def _another_try(call: Call) -> Dialogue[str | Exit]:
+    """Offer to record the message anew with 2. Silence, mistakes and other wishes send it: it must not be lost."""
+    return (yield from choose(call, (line("message_taken"),), "12", in_silence="1"))
 
 
 def is_message(taken: Recorded, rules: Rules) -> bool:
@@ -133,13 +135,15 @@ def _case(call: Call, topic: Topic, phone: str, message: Recorded | None) -> Reg
     return RegisterCase(topic, phone, call.account.key if call.account else None, message)
 
 
-def _register(call: Call, case: RegisterCase) -> Dialogue[Done | Exit]:
-    """Store the case, then tell its number as often as the caller wants to hear it."""
+def _register(call: Call, case: RegisterCase, *, wants_person: bool = False) -> Dialogue[Done | Exit]:
+    """Store the case, then tell its number as often as the caller wants to hear it; once on the way to a person."""
     reply = yield from ask(case)
     call.unsent = None
     match reply:
         case CaseRegistered(number, due):
             told = line(f"{case.topic}_registered", number=Digits(str(number)), date=due)
+            if wants_person:
+                return Operator(Reason.ASKED, (told,))
             answer = yield from choose(call, (told, line("case_done")), "1")
             return Done() if isinstance(answer, str) else answer
         case Unavailable():

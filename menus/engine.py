@@ -68,9 +68,10 @@ def _held(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
 
 def _send_what_is_left(call: Call) -> Dialogue[None]:
     """Most people end a message by hanging up: it is stored all the same."""
-    if call.unsent:
+    unsent, call.unsent = call.unsent, None
+    if unsent:
         with suppress(CallerHungUp):  # told once more while it was being stored
-            yield from ask(call.unsent)
+            yield from ask(unsent)
 
 
 def _bounded(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
@@ -88,6 +89,7 @@ def _bounded(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
         if number >= call.rules.longest_conversation and isinstance(step, Choose | Collect | Record):
             break
         reply = yield step
+    yield from _send_what_is_left(call)
     return (yield from wait_in_line(call, Reason.TOO_LONG))
 
 

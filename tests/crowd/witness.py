@@ -19,6 +19,7 @@ from menus.steps import (
     RequestCallback,
     Say,
     Step,
+    SubmitStep,
     Transfer,
 )
 from menus.values import Line, Money, Reading
@@ -113,10 +114,10 @@ class Witness:
             self._unsure = self._confirmed.pop()
 
     def _check_person(self, step: Step[Any]) -> None:
-        """The operator's key works in every menu: nothing but a word comes between it and the queue."""
+        """The operator's key works in every menu: before the queue come a word, and storing what was confirmed."""
         if isinstance(step, Choose):
             assert "0" in step.keys
-        if self._wants_person and not isinstance(step, Say):
+        if self._wants_person and not isinstance(step, Say | SubmitStep):
             assert isinstance(step, Transfer), "the operator's key leads elsewhere"
             self._wants_person = False
         self.reached = self.reached or isinstance(step, Transfer)
