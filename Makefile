@@ -17,7 +17,7 @@ call: ## Place the demo call to a running service and print the conversation
 
 test: ## Install what is missing and run every test; ARGS="-k words" chooses
 	@python3 -m app.provision test
-	$(PYTHON) -m pytest --numprocesses=4 --dist=worksteal $(ARGS)
+	$(PYTHON) -m tests $(ARGS)
 
 check: ## The one gate: format, lint, types, imports, menu
 	@python3 -m app.provision run

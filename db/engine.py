@@ -17,6 +17,9 @@ from db.turns import Turns, TurnTaking, before_execute
 PATIENCE = 2
 """Seconds to wait for a lock, a connection, a place in the pool."""
 
+TURN = 6
+"""Seconds to wait for one's turn to write to SQLite: what a caller has confirmed is worth more (app.desk: 8)."""
+
 POOL = {"pool_size": 40, "max_overflow": 0, "pool_timeout": PATIENCE, "hide_parameters": True}
 """A look-up holds a connection for less than a millisecond: forty serve hundreds of calls.
 
@@ -56,7 +59,7 @@ def sqlite_file(address: URL) -> Path:
 
 
 def _open_sqlite(file: Path) -> Engine:
-    turns = Turns(PATIENCE)
+    turns = Turns(TURN)
 
     def connect() -> sqlite3.Connection:
         return _connect(file, turns)

@@ -102,6 +102,12 @@ class CallScript:
     inputs: list[Input] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
 
+    @property
+    def longish(self) -> int:
+        """About how long the call lasts, to tell long ones from short ones: silence and patience take the most time."""
+        answers = sum(2 if entry.keys else 5 for entry in self.inputs)
+        return answers * (3 if self.patient else 1)
+
     def compare(self, transcript: list[str]) -> None:
         """Fail with a readable difference when the call went otherwise than written."""
         happened, written_down = merged(transcript), merged(self.expected)

@@ -7,8 +7,9 @@ import socket
 import subprocess
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -20,8 +21,15 @@ from tests.softphone import Softphone
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 README = (CHECKOUT / "README.md").read_text()
+Test = TypeVar("Test", bound=Callable[..., Any])
 READY_WITHIN = 120.0
 """Seconds; a start that installs nothing takes less than ten."""
+
+
+def of_the_service(test: Test) -> Test:
+    """Tests that phone the one running service: they share a process."""
+    marked: Test = pytest.mark.calls(pytest.mark.xdist_group("running service")(test))
+    return marked
 
 
 def blocks(language: str) -> list[str]:
@@ -124,6 +132,7 @@ def test_the_commands_of_the_readme_are_those_that_are_tested_here() -> None:
     ]
 
 
+@of_the_service
 def test_make_call_hears_the_debt_of_the_running_service(trial: Trial, service: subprocess.Popen[str]) -> None:
     assert service.poll() is None
     call = trial.run("make call")
@@ -133,6 +142,7 @@ def test_make_call_hears_the_debt_of_the_running_service(trial: Trial, service: 
     assert lines[-1] == "completed"
 
 
+@of_the_service
 def test_the_menu_of_the_running_service_is_reloaded(trial: Trial, service: subprocess.Popen[str]) -> None:
     assert service.poll() is None
     done = trial.run(".venv/bin/autosecretary menu reload")
@@ -145,6 +155,7 @@ def test_a_copy_of_the_menu_is_made(trial: Trial) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@of_the_service
 def test_watch_shows_a_conversation(trial: Trial, service: subprocess.Popen[str]) -> None:
     assert service.poll() is None
     watching = trial.start(".venv/bin/autosecretary watch")
@@ -158,6 +169,7 @@ def test_watch_shows_a_conversation(trial: Trial, service: subprocess.Popen[str]
         press_ctrl_c(watching)
 
 
+@pytest.mark.calls
 def test_ctrl_c_leaves_nothing_behind_and_the_next_start_works(tmp_path: Path) -> None:
     trial = Trial(tmp_path)
     for _ in range(2):

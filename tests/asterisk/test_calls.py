@@ -22,6 +22,8 @@ from tests.asterisk.bench import (
 )
 from tests.softphone import Softphone, melody
 
+pytestmark = [pytest.mark.calls, pytest.mark.xdist_group("the bench")]
+
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:

@@ -18,6 +18,8 @@ from tests.asterisk.bench import PROMPT, Bench, bench, talk_and_then
 from tests.free import free_settings
 from tests.softphone import melody
 
+pytestmark = [pytest.mark.calls, pytest.mark.xdist_group("the instance")]
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 

@@ -14,6 +14,8 @@ from tests.callscript import CallScript
 from tests.on_asterisk.ground import Ground, conversations
 from tests.softphone import Softphone, loudness
 
+pytestmark = pytest.mark.calls
+
 WORD = "account"
 """The prompt at which the fault happens: after the caller has pressed two."""
 

@@ -3,6 +3,8 @@
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from app.editions import copy_menu, load_edition
 from app.menu_in_force import MenuInForce
 from app.service import prepare_prompts
@@ -11,6 +13,8 @@ from tests.callscript import CallScript, read_script
 from tests.on_asterisk.caller import RealCaller
 from tests.on_asterisk.ground import Ground, conversations
 from tests.softphone import Softphone
+
+pytestmark = pytest.mark.calls
 
 CALL = """
 << greeting main

@@ -17,8 +17,14 @@ from tests.on_asterisk.caller import AUDIBLE, VOICE, RealCaller
 from tests.on_asterisk.ground import TRUNK, Ground, conversations
 from tests.softphone import Softphone, length, loudness, melody
 
+pytestmark = pytest.mark.calls
+
 SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
-ON_ASTERISK = [path for path in SCRIPTS if "real" in read_script(path).runners]
+ON_ASTERISK = sorted(
+    (path for path in SCRIPTS if "real" in read_script(path).runners),
+    key=lambda path: read_script(path).longish,
+    reverse=True,  # the longest calls begin first, so that none is waited for in the end
+)
 
 
 @pytest.mark.parametrize("path", ON_ASTERISK, ids=lambda path: path.stem)

@@ -1,0 +1,30 @@
+"""Runs every test in two rounds: first what computes, then what phones (marked `calls`), many calls at a time.
+
+A call waits for most of its time, so many go at once; but its sound suffers while others compute, so nobody does then.
+Arguments are pytest's, for both rounds.
+"""
+
+import subprocess
+import sys
+
+import pytest
+
+ROUNDS = (
+    ("-m", "not calls", "--numprocesses=4", "--dist=worksteal"),
+    ("-m", "calls", "--numprocesses=8", "--dist=loadgroup", "--no-loadscope-reorder"),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Run both rounds, whatever the first one brought; the exit status to leave with."""
+    return overall([subprocess.call([sys.executable, "-m", "pytest", *chosen, *arguments]) for chosen in ROUNDS])
+
+
+def overall(ends: list[int]) -> int:
+    """The first failure; a round in which the arguments choose no test is none, unless it is so in all."""
+    ran = [end for end in ends if end != pytest.ExitCode.NO_TESTS_COLLECTED]
+    return next((end for end in ran if end), pytest.ExitCode.OK) if ran else pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
