@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,6 +26,7 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 @ratings.command("report")
 def show_report(
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="С какого дня: 2026-11-01.")] = None,
+    recordings: Annotated[bool, typer.Option("--recordings", help="Назвать файлы ответов голосом.")] = False,
 ) -> None:
     """Показать оценки по задачам и консультантам и ответы на анкеты."""
     current = settings()
@@ -36,7 +38,8 @@ def show_report(
         raise failed(f"файл не читается: {missing.filename}") from None
     with opened(current) as engine:
         counted = report(engine, since.replace(tzinfo=LIPETSK) if since else BEGINNING)
-    for text in (*_ratings(counted, tree), *_questionnaires(counted, tree)):
+    folder = current.home / "recordings" if recordings else None
+    for text in (*_ratings(counted, tree), *_questionnaires(counted, tree, folder)):
         console.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -63,7 +66,8 @@ def _subject(name: str, operator: str | None, tree: Tree) -> str:
     return node.rated if node and not isinstance(node, Menu) and node.rated else name
 
 
-def _questionnaires(counted: Report, tree: Tree) -> Iterator[str]:
+def _questionnaires(counted: Report, tree: Tree, folder: Path | None) -> Iterator[str]:
+    """What was answered; with a folder, the files of spoken answers too."""
     known = {each.name: {question.name: question for question in each.questions} for each in tree.questionnaires}
     for name, offered in sorted(counted.offered.items()):
         yield f"Анкета {name}: предложили {offered}"
@@ -71,6 +75,8 @@ def _questionnaires(counted: Report, tree: Tree) -> Iterator[str]:
         for (questionnaire, question), marks in counted.answers.items():
             if questionnaire == name:
                 yield f"  {question}: {_answers(questions.get(question), marks)}"
+                for recording in counted.recordings.get((name, question), []) if folder else []:
+                    yield f"    {folder}/{recording}.wav"
 
 
 def _answers(question: Question | None, marks: Marks) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, bindparam, func, select
 
+from db.case_tables import Recording
 from db.interview_tables import Interview, InterviewAnswer, Rating
 
 _ratings, _interviews, _answers = Rating.__table__, Interview.__table__, InterviewAnswer.__table__
@@ -26,6 +27,12 @@ ANSWERS = (
     select(_answers.c.questionnaire, _answers.c.question, _answers.c.value, func.count())
     .where(_answers.c.answered_at >= bindparam("since"))
     .group_by(_answers.c.questionnaire, _answers.c.question, _answers.c.value)
+)
+SPOKEN = (
+    select(_answers.c.questionnaire, _answers.c.question, _answers.c.recording_id)
+    .join(Recording.__table__, Recording.__table__.c.id == _answers.c.recording_id)
+    .where(_answers.c.answered_at >= bindparam("since"), Recording.__table__.c.purged_at.is_(None))
+    .order_by(_answers.c.answered_at)
 )
 
 
@@ -62,6 +69,8 @@ class Report:
     ratings: Mapping[tuple[str, str | None], Marks]
     offered: Mapping[str, int]
     answers: Mapping[tuple[str, str], Marks]
+    recordings: Mapping[tuple[str, str], list[str]]
+    """Spoken answers that can still be heard, the oldest first."""
 
 
 def report(engine: Engine, since: datetime) -> Report:
@@ -69,7 +78,11 @@ def report(engine: Engine, since: datetime) -> Report:
     with engine.connect() as connection:
         offered = {name: count for name, count in connection.execute(OFFERED, {"since": since})}  # noqa: C416  not of pairs, to mypy
         ratings = _marks(connection.execute(RATINGS, {"since": since}))
-        return Report(ratings, offered, _marks(connection.execute(ANSWERS, {"since": since})))
+        answers = _marks(connection.execute(ANSWERS, {"since": since}))
+        spoken: dict[tuple[str, str], list[str]] = {}
+        for questionnaire, question, recording in connection.execute(SPOKEN, {"since": since}):
+            spoken.setdefault((questionnaire, question), []).append(recording)
+    return Report(ratings, offered, answers, spoken)
 
 
 def _marks(rows: Iterable[Any]) -> dict[tuple[str, Any], Marks]:

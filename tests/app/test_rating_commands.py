@@ -65,6 +65,14 @@ def test_ratings_are_told_by_task_and_operator_and_answers_by_question() -> None
 
 
 @pytest.mark.usefixtures("home")
+def test_files_of_spoken_answers_are_named_when_asked_for() -> None:
+    rated(datetime(2026, 12, 1, 6, 0, tzinfo=UTC), "a", Subject("debt"), 5)
+    file = Settings().home / "recordings" / f"{'d' * 32}.wav"
+    assert str(file) in run("ratings", "report", "--recordings")[1].replace("\n", "")
+    assert ".wav" not in run("ratings", "report")[1]
+
+
+@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(("since", "counted"), [("2026-12-01", True), ("2026-12-02", False)])
 def test_since_is_a_day_in_lipetsk(since: str, counted: bool) -> None:
     """Half past midnight of the first of December in Lipetsk is the evening before in UTC."""
