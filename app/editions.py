@@ -10,8 +10,7 @@ from menus.edition import Edition, read_edition
 from menus.engine import SERVICES
 from menus.source import Fault, Faulty, Source
 
-PROMPTS = "prompts.ru.yaml"
-FILES = ("tree.yaml", PROMPTS, "facts.ru.yaml", "questionnaires.yaml")
+FILES = ("tree.yaml", "prompts.ru.yaml", "facts.ru.yaml", "questionnaires.yaml")
 
 
 def shipped_menu() -> Path:
@@ -35,9 +34,21 @@ def copy_menu(folder: Path) -> None:
 
 
 def load_edition(folder: Path) -> Edition:
-    """Read the menu of a folder. Raises menus.source.Faulty with every fault, OSError when a file is not there."""
-    tree, prompts, facts, questionnaires = (Source(name, _text(folder / name)) for name in FILES)
+    """Read the menu of a folder, in the language of its prompts file.
+
+    Raises menus.source.Faulty with every fault, OSError when a file is not there.
+    """
+    names = [name.replace(".ru.", f".{_language(folder)}.") for name in FILES]
+    tree, prompts, facts, questionnaires = (Source(name, _text(folder / name)) for name in names)
     return read_edition(tree, prompts, facts, questionnaires, SERVICES)
+
+
+def _language(folder: Path) -> str:
+    """The language of a folder: `en` if what is there is `prompts.en.yaml`; Russian if nothing is."""
+    found = sorted(file.name for file in folder.glob("prompts.[a-z][a-z].yaml"))
+    if len(found) > 1:
+        raise Faulty([Fault(found[1], 1, f"в папке уже есть {found[0]}: у каждого языка своя папка")])
+    return found[0].split(".")[1] if found else "ru"
 
 
 def _text(file: Path) -> str:

@@ -21,12 +21,12 @@ def measured(settings: Settings, catalogue: Catalogue, progress: Progress) -> di
         return {name: speaker.sound(text, personal=False, prompt=name).seconds for name, text in texts.items()}
 
 
-def outdated(settings: Settings, file: str, catalogue: Catalogue) -> list[Fault]:
+def outdated(settings: Settings, catalogue: Catalogue) -> list[Fault]:
     """Warnings about sentences that were recorded in other words, and are therefore spoken by the synthetic voice."""
     recordings = recordings_of_voice(settings)
     return [
         Fault(
-            file,
+            catalogue.file,
             catalogue.sentences[name].where.start_mark.line + 1,
             f"предупреждение: фраза «{name}» записана другими словами, звучит синтез",
         )

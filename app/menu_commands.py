@@ -7,7 +7,7 @@ import typer
 from rich.progress import Progress
 
 from app.command import errors, failed, read_menu, settings
-from app.editions import PROMPTS, copy_menu, menu_folder
+from app.editions import copy_menu, menu_folder
 from app.measuring import measured, outdated
 from app.reloading import Refused, ask_to_reload
 from menus.catalogue import Catalogue
@@ -37,7 +37,7 @@ def copy(folder: Annotated[Path, typer.Argument(help="Папка для свои
 def check(folder: Annotated[Path | None, typer.Argument(help="Папка с файлами меню.")] = None) -> None:
     """Проверить меню и фразы; все ошибки сразу, с файлом и строкой."""
     edition = read_menu(folder or menu_folder(settings()))
-    warnings = [*outdated(settings(), PROMPTS, edition.catalogue), *_long(edition.catalogue)]
+    warnings = [*outdated(settings(), edition.catalogue), *_long(edition.catalogue)]
     for warning in sorted(warnings):
         typer.echo(str(warning))
     counted = f"узлов {len(edition.tree.nodes)}, фраз {len(edition.catalogue.sentences)}"
@@ -50,7 +50,7 @@ def _long(catalogue: Catalogue) -> list[Fault]:
         with Progress(console=errors, transient=True) as progress:
             task = progress.add_task("Измеряем фразы", total=None)
             seconds = measured(settings(), catalogue, lambda done, of: progress.update(task, completed=done, total=of))
-            return long_prompts(PROMPTS, catalogue, seconds)
+            return long_prompts(catalogue, seconds)
     except SpeechUnavailable:
         typer.echo("Длительность фраз не измерена: голоса нет. Установить его: make run.")
         return []

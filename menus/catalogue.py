@@ -39,10 +39,11 @@ WHOLE_NUMBERS = {"account_read_back": Digits("4800012345")}
 
 
 class Catalogue:
-    """Every sentence by name. Immutable: a call keeps the catalogue it began with."""
+    """Every sentence by name, read from `file`. Immutable: a call keeps the catalogue it began with."""
 
-    def __init__(self, sentences: Mapping[str, Sentence]) -> None:
+    def __init__(self, sentences: Mapping[str, Sentence], file: str) -> None:
         self.sentences = sentences
+        self.file = file
 
     def text(self, line: Line) -> str:
         """Put a line into words. Raises KeyError or ValueError if it does not fit the catalogue (a fault of code)."""
@@ -78,7 +79,7 @@ def read_catalogue(source: Source, facts: Facts) -> Catalogue:
         sentence = _sentence(source, name, value)
         if sentence:
             sentences[name] = _with_facts(source, name, sentence, facts)
-    return Catalogue(sentences)
+    return Catalogue(sentences, source.name)
 
 
 def _sentence(source: Source, name: str, node: yaml.Node) -> Sentence | None:

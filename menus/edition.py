@@ -34,9 +34,10 @@ def read_edition(
     edition = Edition(replace(read_tree(tree, catalogue.sentences.keys(), services), questionnaires=asked), catalogue)
     check_ways(tree, edition.tree)
     _check_vocabulary(prompts, edition)
-    check_sentences(prompts, edition.catalogue)
-    check_menus(tree, prompts, edition.tree, edition.catalogue)
-    check_questions(questionnaires, asked, edition.catalogue)
+    if prompts.russian:
+        check_sentences(prompts, edition.catalogue)
+        check_menus(tree, prompts, edition.tree, edition.catalogue)
+        check_questions(questionnaires, asked, edition.catalogue)
     faults = [*tree.faults, *prompts.faults, *facts.faults, *questionnaires.faults]
     if faults:
         raise Faulty(faults)

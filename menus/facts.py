@@ -43,6 +43,8 @@ class Facts:
 
 def check_words(source: Source, what: str, node: yaml.Node, words: str) -> None:
     """Note what a Russian voice would read wrongly."""
+    if not source.russian:
+        return
     latin = LATIN.search(words)
     if latin:
         source.fault(node, f"{what}: латинские буквы «{latin[0]}», голос прочтёт их неверно")

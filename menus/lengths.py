@@ -17,10 +17,10 @@ def estimated(text: str) -> float:
     return sum(map(str.isalpha, text)) * SECONDS_A_LETTER + sum(map(text.count, STOPS)) * SECONDS_A_STOP
 
 
-def long_prompts(file: str, catalogue: Catalogue, seconds: Mapping[str, float]) -> list[Fault]:
-    """Warnings about the sentences of a file that take longer than `LONGEST`, in the order of the file."""
+def long_prompts(catalogue: Catalogue, seconds: Mapping[str, float]) -> list[Fault]:
+    """Warnings about the sentences that take longer than `LONGEST`, in the order of the file."""
     return [
-        Fault(file, sentence.where.start_mark.line + 1, _told(name, seconds[name], bool(sentence.slots())))
+        Fault(catalogue.file, sentence.where.start_mark.line + 1, _told(name, seconds[name], bool(sentence.slots())))
         for name, sentence in catalogue.sentences.items()
         if round(seconds[name], 1) > LONGEST
     ]

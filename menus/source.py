@@ -31,12 +31,13 @@ class Faulty(Exception):
 
 
 class Source:
-    """One YAML file: its name, and the faults found in it so far."""
+    """One YAML file: its name, whether that says that its words are Russian, and the faults found in it so far."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.faults: list[Fault] = []
         self._lines = text.split("\n")
+        self.russian = ".ru." in name
         self.top = self._parsed(text)
 
     def _parsed(self, text: str) -> yaml.Node | None:

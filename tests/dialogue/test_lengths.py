@@ -14,9 +14,9 @@ from tests.edition import shipped
 
 def test_a_long_sentence_is_told_with_its_line_and_seconds() -> None:
     names = shipped().catalogue.sentences
-    warned = long_prompts("prompts.ru.yaml", shipped().catalogue, dict.fromkeys(names, 1.0) | {"greeting": 8.04})
+    warned = long_prompts(shipped().catalogue, dict.fromkeys(names, 1.0) | {"greeting": 8.04})
     assert warned == []
-    warned = long_prompts("prompts.ru.yaml", shipped().catalogue, dict.fromkeys(names, 8.0) | {"main": 12.94})
+    warned = long_prompts(shipped().catalogue, dict.fromkeys(names, 8.0) | {"main": 12.94})
     assert [str(warning) for warning in warned] == [
         f"prompts.ru.yaml:{line_of(PROMPTS, 'main:')}: предупреждение: фраза «main» звучит 12,9 с, лучше до 8"
     ]
@@ -25,7 +25,7 @@ def test_a_long_sentence_is_told_with_its_line_and_seconds() -> None:
 def test_a_sentence_with_values_is_measured_with_usual_ones() -> None:
     assert shipped().catalogue.example("no_debt") == "На двадцать второе ноября: долга нет. Спасибо!"
     seconds = dict.fromkeys(shipped().catalogue.sentences, 1.0) | {"debt": 9.0}
-    (warning,) = long_prompts("prompts.ru.yaml", shipped().catalogue, seconds)
+    (warning,) = long_prompts(shipped().catalogue, seconds)
     assert "фраза «debt» звучит с обычными значениями 9,0 с" in warning.text
 
 
