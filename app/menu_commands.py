@@ -52,7 +52,7 @@ def _long(catalogue: Catalogue) -> list[Fault]:
             seconds = measured(settings(), catalogue, lambda done, of: progress.update(task, completed=done, total=of))
             return long_prompts(catalogue, seconds)
     except SpeechUnavailable:
-        typer.echo("Длительность фраз не измерена: голоса нет. Установить его: make run.")
+        typer.echo("Длительность фраз не измерена: голос недоступен. Установить его: make run.")
         return []
 
 

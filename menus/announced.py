@@ -66,6 +66,7 @@ def check_menus(tree_source: Source, prompts: Source, tree: Tree, catalogue: Cat
                 _check_menu(tree_source, prompts, menu, prompt, catalogue)
             for key, offer in menu.offers.items():
                 _check_told(tree_source, menu, (key,), offer.prompt, catalogue)
+                _check_last(tree_source, menu, key)
 
 
 def check_questions(source: Source, questionnaires: Iterable[Questionnaire], catalogue: Catalogue) -> None:
@@ -93,6 +94,15 @@ def _check_menu(tree_source: Source, prompts: Source, menu: Menu, prompt: str, c
             prompts.fault(
                 sentence.where, f"фраза «{prompt}» называет кнопку «{heard.key}», а в узле «{menu.name}» её нет"
             )
+
+
+def _check_last(tree_source: Source, menu: Menu, key: str) -> None:
+    """What is not always there is said after the menu's own prompt."""
+    if menu.keys and key < max(menu.keys):
+        tree_source.fault(
+            tree_source.at("nodes", menu.name, "keys", key),
+            f"узел «{menu.name}»: кнопка «{key}» есть не всегда и звучит последней, а номер у неё не последний",
+        )
 
 
 def _check_told(tree_source: Source, menu: Menu, keys: Collection[str], prompt: str, catalogue: Catalogue) -> None:

@@ -39,6 +39,8 @@ class Wav:
 
 def read_wav(path: Path) -> Wav:
     """Read a file. OSError when it cannot be opened, NotWav when it is no WAV, too large, or of a kind unknown here."""
+    if not path.is_file():
+        raise NotWav("it is no file")
     if path.stat().st_size > LARGEST:
         raise NotWav("it is too large")
     content = path.read_bytes()

@@ -41,7 +41,7 @@ def test_without_a_voice_the_check_says_so_and_checks_the_rest(home: Path, monke
     monkeypatch.setenv("AUTOSECRETARY_CACHE", str(home / "no voice here"))
     status, said = run("menu", "check")
     assert status == 0
-    assert "Длительность фраз не измерена: голоса нет." in said
+    assert "Длительность фраз не измерена: голос недоступен." in said
     assert "Меню в порядке" in said
 
 

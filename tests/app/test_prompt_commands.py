@@ -1,5 +1,6 @@
 """A voice actor gets a sheet, the recordings come back and are heard; what is wrong with them is told at once."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +120,7 @@ def test_all_problems_of_the_recordings_are_told_at_once_and_none_is_taken(home:
     }.items():
         Path("studio", name).write_bytes(content)
     Path("studio/message.wav").mkdir()
+    os.mkfifo("studio/message_again.wav")
     status, said = run("prompts", "record", "studio")
     assert status == 1
     for told in (
@@ -132,6 +134,7 @@ def test_all_problems_of_the_recordings_are_told_at_once_and_none_is_taken(home:
         "acount.wav: такой фразы нет; может быть, account.wav?",
         "meter.mp3: нужен формат WAV",
         "message.wav: файл не читается",
+        "message_again.wav: файл не читается",
         "записи не приняты",
     ):
         assert told in said, told
