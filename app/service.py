@@ -35,7 +35,7 @@ from speech.voice import Voice
 
 VOICE = "irina"
 LOOK_UPS_AT_ONCE = 32
-DIALPLAN_PROMPTS = ("apology", "apology_callback")
+DIALPLAN_PROMPTS = ("apology", "apology_callback", "apology_goodbye")
 """Sentences that Asterisk plays by itself when this service does not answer."""
 
 Progress = Callable[[int, int], None]

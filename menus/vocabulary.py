@@ -109,8 +109,9 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "callback_failed": {},
     "apology": {},
     "apology_callback": {},
+    "apology_goodbye": {},
 }
-"""Name of the sentence -> its slots. The last two are played by the dialplan when this service is gone."""
+"""Name of the sentence -> its slots. The last three are played by the dialplan when this service is gone."""
 
 
 def line(prompt: str, **slots: Value) -> Line:
