@@ -29,7 +29,9 @@ from menus.steps import (
     NoSuchAccount,
     NotLoaded,
     NotRecorded,
+    Now,
     ReadBalance,
+    ReadClock,
     ReadRestriction,
     Recorded,
     RequestCallback,
@@ -111,6 +113,7 @@ def world(script: CallScript) -> "Little":
         today=script.today,
         load=script.load,
         rates=script.rates,
+        now=script.now,
     )
 
 
@@ -128,6 +131,7 @@ class Little:
     today: date | None = None
     load: LittleLoad | None = None
     rates: bool = False
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
         today = self.today or datetime.now(UTC).date()
@@ -137,8 +141,8 @@ class Little:
 
     def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
         del waiting
-        if self.down:
-            return Unavailable()
+        if self.down or isinstance(step, ReadClock):
+            return Now(self.now) if isinstance(step, ReadClock) else Unavailable()
         match step:
             case FindLinked(caller):
                 return LinkedAccounts(tuple(self._account(key, caller) for key in self._linked(caller)))
