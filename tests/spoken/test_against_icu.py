@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import cast
 
 import pytest
 from icu4py.messageformat import MessageFormat
 
 from menus.nouns import NOUNS, Case, Gender, Noun, agreed
-from menus.spoken import cardinal, day, day_genitive, month, reading, weekday
-from menus.values import Reading
+from menus.spoken import FORMS, cardinal, day, day_genitive, month, reading, speak, weekday
+from menus.values import Count, Money, Reading
 
 NUMBERS = sorted(
     {
@@ -19,6 +20,8 @@ NUMBERS = sorted(
     }
 )
 """All the small ones, every turn of a thousand, and a spread above."""
+AMOUNTS = sorted({*range(2300), *range(2300, 50_000_000, 9973), *(n * 100 for n in NUMBERS[::7])})
+"""Kopecks: all up to 23 roubles, then a spread in which every number of kopecks comes up, and whole roubles."""
 EVERY_DAY_OF_A_YEAR = [date(2028, 1, 1) + timedelta(days=day) for day in range(366)]
 RULES: dict[tuple[Gender, Case], str] = {
     ("m", "nom"): "%spellout-cardinal-masculine",
@@ -67,6 +70,37 @@ def test_numbers_are_said_as_icu_says_them(gender: Gender, case: Case) -> None:
 def test_nouns_agree_with_numbers_by_the_plural_rules_of_cldr(noun: Noun) -> None:
     reference = MessageFormat(f"{{n, plural, one{{{noun.one}}} few{{{noun.few}}} other{{{noun.many}}}}}", "ru")
     assert {n: agreed(n, noun, "nom") for n in NUMBERS} == {n: reference.format({"n": n}) for n in NUMBERS}
+
+
+def counted_by_icu(form: str) -> Callable[[int], str]:
+    """How ICU puts a number and a noun together: its spelling, its choice of the noun's form."""
+    _, name, case = [*form.split(), "nom"][:3]
+    noun = NOUNS[name]
+    one = noun.one_acc if case == "acc" else noun.one
+    reference = MessageFormat(
+        f"{{n, spellout,{RULES[noun.gender, cast('Case', case)]}}} "
+        f"{{n, plural, one{{{one}}} few{{{noun.few}}} other{{{noun.many}}}}}",
+        "ru",
+    )
+    return lambda number: reference.format({"n": number})
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form.startswith("count ")])
+def test_counts_of_kilowatt_hours_minutes_and_days_are_said_as_icu_says_them(form: str) -> None:
+    reference = counted_by_icu(form)
+    assert {n: speak(Count(n), form) for n in NUMBERS} == {n: reference(n) for n in NUMBERS}
+
+
+@pytest.mark.parametrize(("form", "case"), [("rub", ""), ("rub acc", " acc")])
+def test_amounts_of_money_are_said_as_icu_says_them(form: str, case: str) -> None:
+    roubles, kopecks = counted_by_icu(f"count rouble{case}"), counted_by_icu(f"count kopeck{case}")
+
+    def reference(amount: int) -> str:
+        whole, rest = divmod(amount, 100)
+        return " ".join([roubles(whole)] * (whole > 0 or not rest) + [kopecks(rest)] * (rest > 0))
+
+    for sign in (1, -1):
+        assert {n: speak(Money(sign * n), form) for n in AMOUNTS} == {n: reference(n) for n in AMOUNTS}
 
 
 def test_days_of_the_month_are_the_ordinals_of_icu() -> None:
