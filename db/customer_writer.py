@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 
 from db.customer_news import News
-from db.inserts import Many, each
+from db.inserts import Among, Many, each, new_keys
 from db.meter_writer import write_meters
 from db.tables import Account, Balance, Customer, Phone, Restriction
 
@@ -15,25 +15,23 @@ ALONE = "SELECT pg_advisory_xact_lock(1818588011)"
 
 _accounts, _customers, _phones = Account.__table__, Customer.__table__, Phone.__table__
 
-KNOWN = (
-    select(_accounts.c.number, _accounts.c.id, _accounts.c.customer_id, _customers.c.name, _customers.c.address)
-    .join(_customers, _customers.c.id == _accounts.c.customer_id)
-    .where(_accounts.c.number.in_(bindparam("numbers", expanding=True)))
+KNOWN = Among(
+    select(_accounts.c.number, _accounts.c.id, _accounts.c.customer_id, _customers.c.name, _customers.c.address).join(
+        _customers, _customers.c.id == _accounts.c.customer_id
+    ),
+    _accounts.c.number,
 )
 RENAME = (
     update(_customers)
     .where(_customers.c.id == bindparam("key"))
     .values(name=bindparam("new_name"), address=bindparam("new_address"))
 )
-ADD_CUSTOMER = insert(_customers).returning(_customers.c.id, sort_by_parameter_order=True)
-ADD_ACCOUNT = insert(_accounts).returning(_accounts.c.id, sort_by_parameter_order=True)
+CUSTOMERS = Many(_customers, ["id", "name", "address"])
+ACCOUNTS = Many(_accounts, ["id", "number", "customer_id"])
 BALANCES = Many(Balance.__table__, ["account_id", "as_of", "kopecks"], changing=["kopecks"])
 RESTRICTIONS = Many(Restriction.__table__, ["account_id", "kind", "day"], changing=["kind", "day"])
 
-
-LINKED = select(_phones.c.account_id, _phones.c.number).where(
-    _phones.c.account_id.in_(bindparam("accounts", expanding=True))
-)
+LINKED = Among(select(_phones.c.account_id, _phones.c.number), _phones.c.account_id)
 UNLINK = delete(_phones).where(_phones.c.account_id == bindparam("key"), _phones.c.number == bindparam("gone"))
 PHONES = Many(_phones, ["account_id", "number"])
 
@@ -58,7 +56,7 @@ def _take_turn(connection: Connection) -> None:
 def _update_known(connection: Connection, chunk: Sequence[News]) -> dict[str, int]:
     """Bring names and addresses of known accounts up to date; return their keys by number."""
     news = {news.account: news for news in chunk}
-    known = connection.execute(KNOWN, {"numbers": list(news)}).all()
+    known = KNOWN.rows(connection, news)
     changes = []
     for row in known:
         now = (news[row.number].name or row.name, news[row.number].address or row.address)
@@ -70,21 +68,18 @@ def _update_known(connection: Connection, chunk: Sequence[News]) -> dict[str, in
 
 def _add(connection: Connection, chunk: Sequence[News]) -> dict[str, int]:
     """Add accounts that are new, each with a customer of its own; return their keys by number."""
-    if not chunk:
-        return {}
-    customers = connection.execute(ADD_CUSTOMER, [{"name": news.name, "address": news.address} for news in chunk])
-    accounts = [
-        {"number": news.account, "customer_id": customer}
-        for news, customer in zip(chunk, customers.scalars(), strict=True)
-    ]
-    keys = connection.execute(ADD_ACCOUNT, accounts).scalars()
-    return {news.account: key for news, key in zip(chunk, keys, strict=True)}
+    customers = new_keys(connection, _customers, len(chunk))
+    accounts = new_keys(connection, _accounts, len(chunk))
+    CUSTOMERS.store(connection, [(key, news.name, news.address) for key, news in zip(customers, chunk, strict=True)])
+    rows = [(key, news.account, customer) for key, news, customer in zip(accounts, chunk, customers, strict=True)]
+    ACCOUNTS.store(connection, rows)
+    return {news.account: key for key, news in zip(accounts, chunk, strict=True)}
 
 
 def _link_phones(connection: Connection, told: dict[int, set[str]], complete: set[int]) -> None:
     """Add the links the file tells and remove those it does not, for accounts of which it has now told all."""
     wanted = {(key, number) for key, numbers in told.items() for number in numbers}
-    stored = {(key, number) for key, number in connection.execute(LINKED, {"accounts": list(told)})}
+    stored = {(key, number) for key, number in LINKED.rows(connection, told)}
     gone = [{"key": key, "gone": number} for key, number in stored - wanted if key in complete]
     each(connection, UNLINK, gone)
     PHONES.store(connection, sorted(wanted - stored))

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, bindparam, delete, func, select
 
 from db.clock import Clock
 from db.inserts import if_new
+from db.lookup import Lookup
 from db.tables import Guess
 from db.work import Answer, Work
 from menus.steps import MeterDiffers, NoSuchAccount, TooManyGuesses
@@ -51,6 +52,7 @@ class Guesses:
         self._engine = engine
         self._now = now
         self._limits = limits
+        self._counts = Lookup(engine, COUNTS)
 
     def limited(self, look: Callable[[Any], object]) -> Answer:
         """Answer a step by `look`, unless there were too many wrong ones; a wrong one is stored before it is told."""
@@ -72,9 +74,9 @@ class Guesses:
 
     def _too_many(self, row: dict[str, Any]) -> bool:
         since = row["at"] - timedelta(minutes=self._limits.minutes)
-        asked = {"since": since, "caller": row["caller"], "account": row["account_id"]}
-        with self._engine.connect() as connection:
-            caller, account, altogether = connection.execute(COUNTS, asked).one()
+        [(caller, account, altogether)] = self._counts.rows(
+            since=since, caller=row["caller"], account=row["account_id"]
+        )
         limits = self._limits
         return bool(caller >= limits.per_caller or account >= limits.per_account or altogether >= limits.altogether)
 

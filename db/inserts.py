@@ -1,9 +1,9 @@
-"""Inserts that may be repeated, and inserts of many rows, in the dialect of each database."""
+"""Inserts that may be repeated, and statements about many rows, in the dialect of each database."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Executable, Table, bindparam, func, select
+from sqlalchemy import ARRAY, Column, Connection, Executable, Select, Table, any_, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -51,6 +51,36 @@ class Many:
         else:
             columns = [list(column) for column in zip(*rows, strict=True)]
             connection.execute(self._postgresql, dict(zip(self._columns, columns, strict=True)))
+
+
+class Among:
+    """Selects the rows whose `column` has one of many values.
+
+    PostgreSQL gets them as one array: a placeholder each would take longer to read than the rows to find.
+    """
+
+    def __init__(self, statement: Select[Any], column: Column[Any]) -> None:
+        self._sqlite = statement.where(column.in_(bindparam("among", expanding=True)))
+        self._postgresql = statement.where(column == any_(bindparam("among", type_=ARRAY(column.type))))
+
+    def rows(self, connection: Connection, values: Iterable[Any]) -> Sequence[Any]:
+        """Return the rows."""
+        statement = self._sqlite if connection.dialect.name == "sqlite" else self._postgresql
+        return connection.execute(statement, {"among": list(values)}).all()
+
+
+SEQUENCE = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :number)")
+
+
+def new_keys(connection: Connection, table: Table, number: int) -> Sequence[int]:
+    """Return values of `id` for rows that are to be inserted, inside a transaction that has the tables for itself.
+
+    Rows whose keys are known can be inserted at once; asking what each of them got takes three times as long.
+    """
+    if connection.dialect.name == "sqlite":
+        last = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        return range(last + 1, last + 1 + number)
+    return connection.execute(SEQUENCE, {"table": table.name, "number": number}).scalars().all()
 
 
 def each(connection: Connection, statement: Executable, parameters: list[dict[str, Any]]) -> None:

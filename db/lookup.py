@@ -2,11 +2,13 @@
 times as long, and a call makes four look-ups.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Engine, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.types import TypeEngine
 
 
 class Lookup:
@@ -18,6 +20,9 @@ class Lookup:
         self._error = engine.dialect.loaded_dbapi.Error
         self._sql = compiled.string
         self._values = dict(compiled.params)
+        self._writers = {
+            name: write for bind, name in compiled.bind_names.items() if (write := _writer(bind.type, engine))
+        }
         self._order: list[str] | None = getattr(compiled, "positiontup", None)
         self._autocommits = engine.dialect.name == "postgresql"
         types = [column.type.dialect_impl(engine.dialect) for column in statement.selected_columns]
@@ -26,6 +31,8 @@ class Lookup:
     def rows(self, **values: object) -> list[tuple[Any, ...]]:
         """Return the rows. Raises SQLAlchemyError; after a lost connection (`connection_invalidated`) ask again."""
         named = self._values | values
+        for name, write in self._writers.items():
+            named[name] = write(named[name])
         try:
             connection = self._engine.raw_connection()
         except self._error as fault:
@@ -55,6 +62,11 @@ class Lookup:
         if lost:
             self._engine.dispose()
         return lost
+
+
+def _writer(kind: TypeEngine[Any], engine: Engine) -> Callable[[Any], Any] | None:
+    """What turns a value into one that the driver takes, if anything has to."""
+    return kind.dialect_impl(engine.dialect).bind_processor(engine.dialect)
 
 
 def _as_it_is(value: object) -> object:

@@ -1,29 +1,31 @@
 """Stores what an import tells of meters. A meter the file leaves out is kept with the day: readings refer to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
-from db.inserts import Many, each
+from db.inserts import Among, Many, each, new_keys
 from db.meter_row import MeterFacts
 from db.tables import BilledReading, Meter, MeterZone
 from menus.reading_steps import MeterKind
 
 _meters, _zones = Meter.__table__, MeterZone.__table__
-_of_accounts = _meters.c.account_id.in_(bindparam("accounts", expanding=True))
 
-KNOWN = select(
-    _meters.c.account_id, _meters.c.number, _meters.c.id, _meters.c.capacity, _meters.c.kind, _meters.c.removed_on
-).where(_of_accounts)
-LABELS = (
+KNOWN = Among(
+    select(
+        _meters.c.account_id, _meters.c.number, _meters.c.id, _meters.c.capacity, _meters.c.kind, _meters.c.removed_on
+    ),
+    _meters.c.account_id,
+)
+LABELS = Among(
     select(_zones.c.meter_id, _zones.c.label)
     .join(_meters, _meters.c.id == _zones.c.meter_id)
-    .where(_of_accounts)
-    .order_by(_zones.c.meter_id, _zones.c.number)
+    .order_by(_zones.c.meter_id, _zones.c.number),
+    _meters.c.account_id,
 )
-ADD = insert(_meters).returning(_meters.c.id, sort_by_parameter_order=True)
+ADDED = Many(_meters, ["id", "account_id", "number", "capacity", "kind"])
 CHANGE = (
     update(_meters)
     .where(_meters.c.id == bindparam("key"))
@@ -53,14 +55,13 @@ def write_meters(
     connection: Connection, told: Mapping[int, Mapping[str, MeterFacts]], complete: set[int], today: date
 ) -> None:
     """Store the meters of accounts by their keys; those that an account in `complete` does not name are gone today."""
-    accounts = {"accounts": list(told)}
     wanted = {(account, number): facts for account, meters in told.items() for number, facts in meters.items()}
-    known = {(row[0], row[1]): _Known(*row[2:]) for row in connection.execute(KNOWN, accounts)}
+    known = {(row[0], row[1]): _Known(*row[2:]) for row in KNOWN.rows(connection, told)}
     each(connection, CHANGE, list(_changes(known, wanted)))
     each(connection, REMOVE, [{"key": key, "day": today} for key in _gone(known, wanted, complete)])
     keys = {place: meter.key for place, meter in known.items()}
     keys |= _add(connection, {place: facts for place, facts in wanted.items() if place not in known})
-    _write_zones(connection, accounts, {keys[place]: facts.zones for place, facts in wanted.items() if facts.zones})
+    _write_zones(connection, told.keys(), {keys[place]: facts.zones for place, facts in wanted.items() if facts.zones})
     BILLED.store(connection, [row for place, facts in wanted.items() for row in _billed(keys[place], facts)])
 
 
@@ -79,26 +80,21 @@ def _gone(known: Mapping[Place, _Known], wanted: Mapping[Place, MeterFacts], com
 
 
 def _add(connection: Connection, new: Mapping[Place, MeterFacts]) -> dict[Place, int]:
-    if not new:
-        return {}
+    keys = dict(zip(new, new_keys(connection, _meters, len(new)), strict=True))
     rows = [
-        {
-            "account_id": account,
-            "number": number,
-            "capacity": facts.capacity or USUAL_CAPACITY,
-            "kind": facts.meter_kind or MeterKind.MANUAL,
-        }
-        for (account, number), facts in new.items()
+        (key, *place, new[place].capacity or USUAL_CAPACITY, new[place].meter_kind or MeterKind.MANUAL)
+        for place, key in keys.items()
     ]
-    return dict(zip(new, connection.execute(ADD, rows).scalars(), strict=True))
+    ADDED.store(connection, rows)
+    return keys
 
 
-def _write_zones(connection: Connection, accounts: dict[str, Any], told: Mapping[int, tuple[str, ...]]) -> None:
+def _write_zones(connection: Connection, accounts: Iterable[int], told: Mapping[int, tuple[str, ...]]) -> None:
     """Write the labels of meters by their keys, where they are not the same already."""
     if not told:
         return
     known: dict[int, tuple[str, ...]] = {}
-    for key, label in connection.execute(LABELS, accounts):
+    for key, label in LABELS.rows(connection, accounts):
         known[key] = (*known.get(key, ()), label)
     news = {key: labels for key, labels in told.items() if labels != known.get(key)}
     each(connection, FORGET_ZONES, [{"key": key} for key in news.keys() & known.keys()])
