@@ -23,6 +23,7 @@ from app.prompt_commands import prompts
 from app.rating_commands import ratings
 from app.running import run as run_service
 from app.service import create_database
+from app.simulate_command import simulate_week
 from app.slot_commands import callbacks
 from app.talk_command import audible, world
 from app.talking import HELP, Trial
@@ -45,6 +46,7 @@ main.add_typer(recordings, name="recordings")
 main.add_typer(load, name="load")
 main.add_typer(callbacks, name="callbacks")
 main.add_typer(ratings, name="ratings")
+callbacks.command("simulate")(simulate_week)
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 """Lipetsk's time."""

@@ -39,8 +39,8 @@ class SlotRules:
 
     hours: Hours = field(default_factory=lambda: Hours(Window(time(8), time(20)), Window(time(9), time(18))))
     minutes: int = 60
-    days_ahead: int = 6
-    """Days after today: each weekday then means one day only."""
+    days_ahead: int = 2
+    """Days after today. Further ahead, everybody would be sent to the next Sunday, and its few operators drown."""
     notice_minutes: int = 30
     """So long before its beginning a slot is still offered."""
     operators: int = 1

@@ -22,7 +22,7 @@ from db.guesses import USUAL, Guesses, GuessLimits
 from db.interviews import POLITE, InterviewRules, Interviews
 from db.readings import Readings
 from db.work import Answers, Work
-from menus.steps import Now, ReadClock, ServiceStep, Unavailable
+from menus.steps import ServiceStep, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,6 @@ class Store:
             **good_times.answers(),
             **Interviews(engine, now, interviews).answers(),
             **Readings(engine, now).answers(),
-            ReadClock: lambda _call, _step: lambda: Now(now()),
         }
 
     def for_call(self, call_id: str) -> "CallStore":

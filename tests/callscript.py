@@ -7,8 +7,7 @@
                                                            a meter of that account, instead of the plain one above
     load today=2026-11-20:18-20 later=2026-11-25:8-10
                                                            a load calendar in which these hours are quiet
-    today 2026-11-20 21:30                                 the day and time (12:00) of the call; else the real ones
-    office operators: {every_day: 08:00-20:00}             a line of `office.ru.yaml` instead of the shipped one
+    today 2026-11-20                                       the day of the call; the real one otherwise
     case 1001 in_progress phone=+79042801234               a case that is there, of a phone or an account=4800012345
     rates                                                  this caller may be asked to rate the call, and questions
     consulted anna                                         the call goes on after a talk with this operator
@@ -36,24 +35,18 @@
 import re
 from collections import deque
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import Decimal
 from difflib import unified_diff
 from pathlib import Path
 
-from callbacks.working_days import LIPETSK
 from menus.case_steps import CaseState
-from menus.edition import Edition
 from menus.steps import NoticeSent, NotPlanned, Restricted
 from menus.transcript import merged
 from menus.values import Money
 from tests.case_fakes import KnownCase
-from tests.edition import with_office
 from tests.load import LittleLoad, script_load
 from tests.meters import ScriptMeter, script_meter
-
-OFFICE = "office "
-"""What begins a line of `office.ru.yaml`, whose indentation counts."""
 
 RUNNERS = ("pure", "fake", "real")
 
@@ -101,8 +94,6 @@ class CallScript:
     cases: list[KnownCase] = field(default_factory=list)
     today: date | None = None
     load: LittleLoad | None = None
-    time: time = time(12)
-    office: str = ""
     records: bool = True
     rates: bool = False
     consulted: str | None = None
@@ -117,16 +108,6 @@ class CallScript:
         answers = sum(2 if entry.keys else 5 for entry in self.inputs)
         return answers * (3 if self.patient else 1)
 
-    @property
-    def now(self) -> datetime:
-        """The moment of the call."""
-        return datetime.combine(self.today, self.time, LIPETSK) if self.today else datetime.now(UTC)
-
-    @property
-    def edition(self) -> Edition:
-        """The menu that the call goes through."""
-        return with_office(self.office)
-
     def compare(self, transcript: list[str]) -> None:
         """Fail with a readable difference when the call went otherwise than written."""
         happened, written_down = merged(transcript), merged(self.expected)
@@ -139,9 +120,6 @@ def read_script(path: Path) -> CallScript:
     script = CallScript(path.stem)
     for number, text in enumerate(path.read_text().splitlines(), 1):
         words = text.split()
-        if text.startswith(OFFICE):
-            script.office += text.removeprefix(OFFICE) + "\n"
-            continue
         if not words or words[0].startswith("#"):
             continue
         try:
@@ -186,9 +164,8 @@ def _read_world(script: CallScript, words: list[str]) -> None:
             script.cases.append(KnownCase(int(number), CaseState(state), **dict([fact.split("=", 1)])))
         case ["load", *facts]:
             script.load = script_load(dict(fact.split("=", 1) for fact in facts))
-        case ["today", day, *hour]:
+        case ["today", day]:
             script.today = date.fromisoformat(day)
-            script.time = time.fromisoformat(*hour) if hour else script.time
         case ["rates"]:
             script.rates = True
         case ["consulted", operator]:

@@ -29,9 +29,7 @@ from menus.steps import (
     NoSuchAccount,
     NotLoaded,
     NotRecorded,
-    Now,
     ReadBalance,
-    ReadClock,
     ReadRestriction,
     Recorded,
     RequestCallback,
@@ -113,7 +111,6 @@ def world(script: CallScript) -> "Little":
         today=script.today,
         load=script.load,
         rates=script.rates,
-        now=script.now,
     )
 
 
@@ -131,7 +128,6 @@ class Little:
     today: date | None = None
     load: LittleLoad | None = None
     rates: bool = False
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
         today = self.today or datetime.now(UTC).date()
@@ -141,8 +137,8 @@ class Little:
 
     def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
         del waiting
-        if self.down or isinstance(step, ReadClock):
-            return Now(self.now) if isinstance(step, ReadClock) else Unavailable()
+        if self.down:
+            return Unavailable()
         match step:
             case FindLinked(caller):
                 return LinkedAccounts(tuple(self._account(key, caller) for key in self._linked(caller)))

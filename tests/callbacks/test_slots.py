@@ -61,7 +61,7 @@ def test_places_are_what_the_load_leaves_of_the_operators_time() -> None:
 
 def test_the_quietest_come_first_then_the_earliest_and_peak_hours_never() -> None:
     calendar = with_quiet((4, 18, Load.SMALL), (4, 16, Load.LARGE), (5, 10, Load.MINIMAL), (0, 9, Load.MINIMAL))
-    free = quietest_first(all_slots(NOON, calendar, SlotRules(), taken={}, changed={}))
+    free = quietest_first(all_slots(NOON, calendar, SlotRules(days_ahead=3), taken={}, changed={}))
     saturday, monday = FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=3)
     assert begins(free)[:4] == [at(10, saturday), at(9, monday), at(18), at(16)]
     assert all(found.load is not Load.MAXIMAL for found in free)

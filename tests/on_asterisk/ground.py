@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, update
@@ -91,7 +91,7 @@ def standing(home: Path) -> Iterator[Ground]:
     settings = free_settings(home, trunk_hosts=(TRUNK,))
     asterisk = Asterisk(settings)
     with speaking(settings, asterisk.owner.group) as speaker:
-        prepare_prompts(speaker, [shipped()], settings, lambda *_: None)
+        prepare_prompts(speaker, shipped(), settings, lambda *_: None)
         with asterisk:
             yield Ground(settings, asterisk, speaker)
 
@@ -168,8 +168,9 @@ def break_parts(database: Engine, script: CallScript) -> None:
 
 
 def day_of(script: CallScript) -> Clock:
-    """The clock in a script's world: that of its day, or the real one."""
-    return (lambda: script.now) if script.today else utc_now
+    """The clock in a script's world: noon of its day, or the real one."""
+    today = script.today
+    return (lambda: datetime.combine(today, time(9), UTC)) if today else utc_now
 
 
 def add_owners(database: Engine, owners: list[Owner]) -> None:
