@@ -161,6 +161,8 @@ class Channel(AGI):  # type: ignore[misc]  # pyst2 has no types
 
 
 def _parsed(text: str, raw: bool) -> Result:
+    if text.startswith("result=") and text.isascii() and text[7:].isdigit():
+        return {"result": (text[7:], "")}  # most replies, in a tenth of the time
     match = (_RAW_RESULT if raw else _RESULT).match(text)
     if not match:
         raise AGIUnknownError("200", "no result in it")
