@@ -101,6 +101,7 @@ def answering(settings: Settings, speaker: Speaker, edition: Callable[[], Editio
             working_days=settings.answer_working_days,
             daytime=settings.phoning_hours,
             interviews=settings.interviews,
+            callbacks=settings.calling_back,
         )
         back_office = _BackOffice(store, journal, hub, threads, speaker)
         server = FastAgiServer(

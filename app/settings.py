@@ -1,5 +1,6 @@
 """Every setting of the service: from `autosecretary.toml` in the working directory and `AUTOSECRETARY_*` variables."""
 
+from dataclasses import replace
 from functools import cached_property
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -8,6 +9,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from app.provision.places import user_cache
+from callbacks.booking import CallbackRules
 from callbacks.slots import SlotRules
 from db.guesses import GuessLimits
 from db.interviews import InterviewRules
@@ -70,6 +72,8 @@ class Settings(BaseSettings):
     dialogue: Rules = Rules()
     guesses: GuessLimits = GuessLimits()
     interviews: InterviewRules = InterviewRules()
+    callbacks: CallbackRules = CallbackRules()
+    """Who may be called back, when, and how often (D16-18)."""
 
     @cached_property
     def phoning_hours(self) -> range:
@@ -80,6 +84,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{self.home.resolve() / 'autosecretary.db'}"
+
+    @cached_property
+    def calling_back(self) -> CallbackRules:
+        """The rules of calling back in force; the service number is one of our own, whatever they say."""
+        ours = f"+7{self.service_number[-10:]}"
+        return replace(self.callbacks, calling=tuple(rules.with_own(ours) for rules in self.callbacks.calling))
 
     @classmethod
     def settings_customise_sources(

@@ -172,7 +172,7 @@ def measured(engine: Engine, accounts: int) -> Iterator[tuple[str, str, str, str
         "ReadBalance": ReadBalance,
         "ReadRestriction": ReadRestriction,
         "ListMeters": ListMeters,
-        "RequestCallback": lambda key: RequestCallback(PHONE, key, "asked"),
+        "RequestCallback": lambda key: RequestCallback(f"+7904{key:07}", key, "asked", typed=False, key="1"),
     }
     for name, step in steps.items():
         yield timed(name, lambda key, step=step: store.answer(step(key)), accounts)  # type: ignore[misc]

@@ -31,6 +31,8 @@ class Outcome(StrEnum):
     """The network had no way to the number."""
     FAILED = "failed"
     """The network refused the call for another reason."""
+    LOST = "lost"
+    """The call left the house, then Asterisk died with it: nobody will ever know more."""
     NOT_DIALLED = "not_dialled"
     """It is certain that no phone rang: Asterisk never had the call, or lost it before it left the house."""
 
@@ -44,23 +46,11 @@ FINAL: Mapping[Outcome, State] = {
 }
 """Where an attempt leads whose outcome alone decides. After any other, `callbacks.retry` decides."""
 
-ANSWERED_BY_A_PERSON = frozenset(
-    {
-        Outcome.TALKED,
-        Outcome.POSTPONED,
-        Outcome.CANCELLED,
-        Outcome.OPTED_OUT,
-        Outcome.GAVE_UP,
-        Outcome.NO_OPERATOR,
-    }
-)
-
-CONTACTS = frozenset(
-    {Outcome.TALKED, Outcome.CANCELLED, Outcome.OPTED_OUT, Outcome.GAVE_UP, Outcome.NO_OPERATOR, Outcome.MACHINE}
-)
+CONTACTS = frozenset({Outcome.TALKED, Outcome.CANCELLED, Outcome.OPTED_OUT, Outcome.GAVE_UP, Outcome.MACHINE})
 """Outcomes that count against the limits a day, a week and a month (D16): somebody, or their machine, was disturbed.
 
-Not the postponed ones: there the called person has just asked for the next call.
+Not when the called person has just asked for the next call, nor when they wanted to talk and we failed them: a call
+that is owed must not wait for tomorrow. The attempts are capped all the same.
 """
 
 WORDS: Mapping[Outcome, str] = {
@@ -76,6 +66,7 @@ WORDS: Mapping[Outcome, str] = {
     Outcome.BLOCKED: "звонок заблокирован",
     Outcome.CONGESTION: "сеть перегружена",
     Outcome.FAILED: "сеть не соединила",
+    Outcome.LOST: "связь оборвалась, что стало со звонком — неизвестно",
     Outcome.NOT_DIALLED: "звонок не состоялся",
 }
 """For the people who work with callbacks."""

@@ -1,7 +1,7 @@
 """May this number be called at this moment? One function, asked at booking and again before each dial. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -52,6 +52,10 @@ class CallingRules:
     hours: Hours = field(default_factory=Hours)
     limits: Limits = field(default_factory=Limits)
     retry: RetryRules = field(default_factory=RetryRules)
+
+    def with_own(self, number: str) -> "CallingRules":
+        """The same with one more number of the company's, in E.164."""
+        return replace(self, numbers=replace(self.numbers, ours=self.numbers.ours | {number}))
 
 
 def in_force(versions: Sequence[CallingRules], at: datetime) -> CallingRules:

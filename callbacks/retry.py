@@ -17,6 +17,7 @@ DELAYS: Mapping[Outcome, tuple[timedelta, ...]] = {
     Outcome.BLOCKED: (NEXT_DAY,),
     Outcome.CONGESTION: (SOON, LATER),
     Outcome.FAILED: (SOON, NEXT_DAY),
+    Outcome.LOST: (SOON, LATER),
 }
 """How long to wait after the first, the second … attempt with this outcome; after the last there is no other try.
 
@@ -26,10 +27,13 @@ A machine has been told who called, so it gets one more try, on another day. So 
 
 @dataclass(frozen=True, slots=True)
 class RetryRules:
-    """Settings (D16-18): each attempt costs money, so `attempts` caps them, whatever their outcomes."""
+    """Settings (D16-18): each attempt costs money, so `attempts` caps them, whatever their outcomes.
+
+    `delays` are used instead of `DELAYS` for the outcomes they name.
+    """
 
     attempts: int = 3
-    delays: Mapping[Outcome, tuple[timedelta, ...]] = field(default_factory=lambda: DELAYS)
+    delays: Mapping[Outcome, tuple[timedelta, ...]] = field(default_factory=dict)
 
 
 def next_call(
@@ -44,7 +48,7 @@ def next_call(
     if not outcomes or outcomes[-1] in FINAL:
         raise ValueError("nothing to decide after this outcome")
     last = outcomes[-1]
-    delays = rules.delays.get(last, ())
+    delays = rules.delays.get(last, DELAYS[last])
     alike = made.count(last)
     if len(made) >= rules.attempts or alike > len(delays):
         return None

@@ -1,25 +1,25 @@
-"""Wishes to be called back, stored before the caller is promised anything."""
+"""A call's wish to be called back, as a step of the conversation."""
 
+from datetime import datetime
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Engine
-
-from db import tables
+from callbacks.booking import Consent, Kind, Request
+from callbacks.policy import Refused
+from db.callback_bookings import Bookings
 from db.clock import Clock
-from db.inserts import if_new
 from db.work import Answers, Work
-from menus.steps import Done, RequestCallback
+from menus.steps import Done, NumberRefused, RequestCallback
 
-STORE_CALLBACK = if_new(tables.CallbackRequest.__table__)
+CALLER = "caller"
+"""Who consents, in the history of a callback."""
 
 
 class CallbackRequests:
-    """Stores requests. Safe to use from many threads."""
+    """Books what callers ask for. Safe to use from many threads."""
 
-    def __init__(self, engine: Engine, now: Clock) -> None:
-        self._engine = engine
+    def __init__(self, bookings: Bookings, now: Clock) -> None:
+        self._bookings = bookings
         self._now = now
 
     def answers(self) -> Answers:
@@ -27,17 +27,21 @@ class CallbackRequests:
         return {RequestCallback: self._request}
 
     def _request(self, call_id: str, step: RequestCallback) -> Work:
-        row = {
-            "id": uuid4().hex,
-            "call_id": call_id,
-            "phone": step.phone,
-            "account_id": step.account,
-            "reason": step.reason,
-            "requested_at": self._now(),
-        }
-        return partial(self._store, row)
+        now = self._now()
+        consent = Consent(now, CALLER, step.key, call_id)
+        request = Request(
+            id=uuid4().hex,
+            kind=Kind.QUEUE,
+            phone=step.phone,
+            consent=consent,
+            arrived=now,
+            topic=step.reason,
+            typed=step.typed,
+            account=step.account,
+        )
+        return partial(self._book, request, now)
 
-    def _store(self, row: dict[str, Any]) -> Done:
-        with self._engine.begin() as connection:
-            connection.execute(STORE_CALLBACK[connection.dialect.name], row)
-        return Done()
+    def _book(self, request: Request, now: datetime) -> Done | NumberRefused:
+        """Without a promised time only the number can stand against it."""
+        answer = self._bookings.book(request, now)
+        return NumberRefused() if isinstance(answer, Refused) else Done()

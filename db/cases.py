@@ -5,11 +5,12 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, or_, select
 
 from callbacks.working_days import due_day
+from db.case_numbers import NEXT_NUMBER
 from db.case_states import OVER
-from db.case_tables import Case, CaseChange, CaseCounter, Channel, Recording, RecordingKind
+from db.case_tables import Case, CaseChange, Channel, Recording, RecordingKind
 from db.clock import Clock
 from db.lookup import Lookup
 from db.work import Answers, Work
@@ -21,7 +22,6 @@ CALLER = "caller"
 
 _cases = Case.__table__
 
-NEXT_NUMBER = update(CaseCounter).values(last=CaseCounter.last + 1).returning(CaseCounter.last)
 STORED = select(_cases.c.number, _cases.c.due).where(_cases.c.id == bindparam("id"))
 OPEN_CASE = (
     select(_cases.c.number, _cases.c.state, func.count().over())

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from callbacks.booking import CallbackRules
 from callbacks.good_times import DAYTIME
 from db import faults
 from db.accounts import Accounts
+from db.callback_bookings import Bookings
 from db.callback_requests import CallbackRequests
 from db.cases import Cases
 from db.clock import Clock, utc_now
@@ -39,11 +41,13 @@ class Store:
         working_days: int = 1,
         daytime: Sequence[int] = DAYTIME,
         interviews: InterviewRules = POLITE,
+        callbacks: CallbackRules | None = None,
     ) -> None:
+        bookings = Bookings(engine, callbacks or CallbackRules())
         good_times = GoodTimesOfDay(engine, now, daytime)
         self.answers: Answers = {
             **Accounts(engine, Guesses(engine, now, limits)).answers(),
-            **CallbackRequests(engine, now).answers(),
+            **CallbackRequests(bookings, now).answers(),
             **Cases(engine, now, working_days).answers(),
             **Feeds({"load": good_times.known}).answers(),
             **good_times.answers(),

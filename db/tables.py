@@ -108,6 +108,8 @@ class Account(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(ACCOUNT_LENGTH), unique=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    """The IANA name of the time zone people are called in; Lipetsk's when it is not told."""
 
 
 class Phone(Base):
@@ -267,19 +269,3 @@ class Guess(Base):
     at: Mapped[datetime] = mapped_column(Moment, index=True)
     caller: Mapped[str | None] = mapped_column(String(PHONE_LENGTH), index=True)
     account_id: Mapped[int | None] = mapped_column(index=True)
-
-
-class CallbackRequest(Base):
-    """A caller's wish to be called back. Its id is made by us, so storing it twice stores it once.
-
-    `call_id` is not a foreign key: the call itself is written later, in the background.
-    """
-
-    __tablename__ = "callback_requests"
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    call_id: Mapped[str] = mapped_column(String(32), index=True)
-    phone: Mapped[str] = mapped_column(String(PHONE_LENGTH), index=True)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
-    reason: Mapped[str] = mapped_column(String(64))
-    requested_at: Mapped[datetime] = mapped_column(Moment, index=True)

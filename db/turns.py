@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy.exc import TimeoutError as TooBusy
 
-WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-"""The words before which Python's sqlite3 begins a transaction."""
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "BEGIN IMMEDIATE")
+"""The words before which Python's sqlite3 begins a transaction, and those by which we begin one ourselves."""
 
 
 class Turns:

@@ -18,6 +18,9 @@ from menus.vocabulary import line
 OPERATOR_KEY, REPEAT_KEY, BACK_KEY = "0", "9", "*"
 """What these keys mean in every menu that does not use them for something else."""
 
+YES, NO = "1", "2"
+"""The answers to a question whether something is right."""
+
 
 @dataclass(slots=True)
 class Call:
@@ -108,8 +111,8 @@ def _again(complaint: str, failures: int, lines: tuple[Line, ...], short: Line |
 
 def confirm(call: Call, lines: tuple[Line, ...]) -> Dialogue[bool | Exit]:
     """Ask whether it is right: 1 yes, 2 no."""
-    answer = yield from choose(call, lines, "12")
-    return answer == "1" if isinstance(answer, str) else answer
+    answer = yield from choose(call, lines, (YES, NO))
+    return answer == YES if isinstance(answer, str) else answer
 
 
 def digits(call: Call, lines: tuple[Line, ...], most: int) -> Dialogue[str | Silence | Back]:

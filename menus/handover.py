@@ -1,10 +1,21 @@
 """From the dialogue to a person: the operators' queue, or, when nobody is there, a request to be called back."""
 
-from menus.asking import Back, Call, Operator, choose
+from menus.asking import YES, Back, Call, Operator, choose
 from menus.contact import contact_phone
 from menus.events import Outcome
 from menus.reasons import Reason
-from menus.steps import Dialogue, Done, HandedOver, NoOperators, RequestCallback, Say, Transfer, ask
+from menus.steps import (
+    Dialogue,
+    Done,
+    HandedOver,
+    NoOperators,
+    NumberRefused,
+    RequestCallback,
+    Say,
+    Transfer,
+    Unavailable,
+    ask,
+)
 from menus.values import Phone
 from menus.vocabulary import line
 
@@ -49,11 +60,15 @@ def _callback(call: Call, reason: Reason) -> Dialogue[Outcome | Back]:
     phone = yield from contact_phone(call)
     if not isinstance(phone, str):
         return (yield from wait_in_line(call, reason))
-    match (yield from ask(RequestCallback(phone, call.account.key if call.account else None, reason))):
+    account = call.account.key if call.account else None
+    match (yield from ask(RequestCallback(phone, account, reason, typed=phone != call.caller, key=YES))):
         case Done():
             yield from ask(Say((line("callback_recorded", phone=Phone(phone)),)))
             return Outcome.GOODBYE
-        case _:
+        case NumberRefused():
+            yield from ask(Say((line("callback_refused"),)))
+            return (yield from wait_in_line(call, reason))
+        case Unavailable():
             yield from ask(Say((line("callback_failed"),)))
             return (yield from wait_in_line(call, reason))
 

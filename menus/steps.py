@@ -200,6 +200,11 @@ class NotRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberRefused:
+    """The company does not call such a number: it is abroad, paid, our own, or wants no calls from us (D16)."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """The caller left the dialogue for the operators' queue."""
 
@@ -323,12 +328,17 @@ class IsLoaded(ServiceStep[Loaded | NotLoaded | Unavailable]):
 
 
 @dataclass(frozen=True, slots=True)
-class RequestCallback(SubmitStep[Done | Unavailable]):
-    """Record durably that this caller wants to be called back. `Done` is a promise: it is stored."""
+class RequestCallback(SubmitStep[Done | NumberRefused | Unavailable]):
+    """Record durably that this caller wants to be called back. `Done` is a promise: it is stored.
+
+    `typed`: the number was keyed in, not the caller's own. `key` is what the caller pressed to agree (D16).
+    """
 
     phone: str
     account: int | None
     reason: str
+    typed: bool
+    key: str
 
 
 LineStep = Visit | Say | Choose | Invite | Collect | Record | Transfer

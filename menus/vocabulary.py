@@ -106,6 +106,7 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "callback_number_again": {},
     "callback_read_back": {"phone": Phone},
     "callback_recorded": {"phone": Phone},
+    "callback_refused": {},
     "callback_failed": {},
     "apology": {},
     "apology_callback": {},

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from callbacks.numbers import NumberRules, Refusal, dialable
 from menus.case_steps import FindOpenCase, RegisterCase
 from menus.events import Transferred
 from menus.interview_steps import OfferQuestionnaire, OfferRating, StoreAnswer, StoreRating
@@ -29,6 +30,7 @@ from menus.steps import (
     NoSuchAccount,
     NotLoaded,
     NotRecorded,
+    NumberRefused,
     ReadBalance,
     ReadRestriction,
     Recorded,
@@ -154,8 +156,7 @@ class Little:
             case ReadRestriction(account):
                 return self.owners[account].restriction
             case RequestCallback():
-                self.callbacks.append(step)
-                return Done()
+                return self._book(step)
             case ListMeters() | ReadPast() | StoreReading():
                 return self.meters.answer(step)
             case RegisterCase() | FindOpenCase():
@@ -174,6 +175,12 @@ class Little:
                 return asked(self.load)
             case _:
                 raise TypeError(f"this little world does not know {type(step).__name__}")
+
+    def _book(self, step: RequestCallback) -> Done | NumberRefused:
+        if isinstance(dialable(step.phone, NumberRules()), Refusal):
+            return NumberRefused()
+        self.callbacks.append(step)
+        return Done()
 
     def _check_meter(self, account: int, digits: str) -> MeterMatches | MeterDiffers:
         if any(meter.number.endswith(digits) for meter in self.owners[account].meters):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callbacks.lifecycle import NEXT, State
-from callbacks.outcomes import ANSWERED_BY_A_PERSON, CONTACTS, FINAL, WORDS, Outcome
+from callbacks.outcomes import CONTACTS, FINAL, WORDS, Outcome
 from callbacks.policy import Callee, CallingRules, when_allowed
 from callbacks.retry import DELAYS, RetryRules, next_call
 
@@ -46,6 +46,7 @@ def delay(*outcomes: Outcome) -> timedelta | None:
         ("gave_up", timedelta(days=1)),
         ("gave_up gave_up", None),
         ("no_operator", timedelta(minutes=30)),
+        ("lost", timedelta(minutes=30)),
         ("not_dialled not_dialled not_dialled busy", timedelta(minutes=30)),
         ("postponed busy", timedelta(minutes=30)),
         ("postponed postponed busy", None),
@@ -59,6 +60,13 @@ def test_the_next_attempt_comes_after(outcomes: str, expected: timedelta | None)
 def test_after_an_outcome_that_settles_the_matter_there_is_nothing_to_decide(settled: Outcome) -> None:
     with pytest.raises(ValueError, match="nothing to decide"):
         delay(settled)
+
+
+def test_the_company_may_set_other_delays_for_an_outcome() -> None:
+    rules = RetryRules(attempts=2, delays={Outcome.BUSY: (timedelta(minutes=10),) * 3})
+    assert next_call([Outcome.BUSY], NOON, rules, lambda at: at) == NOON + timedelta(minutes=10)
+    assert next_call([Outcome.BUSY] * 2, NOON, rules, lambda at: at) is None
+    assert next_call([Outcome.NO_ANSWER], NOON, rules, lambda at: at) == NOON + timedelta(hours=2)
 
 
 def test_without_an_attempt_there_is_nothing_to_decide() -> None:
@@ -77,9 +85,10 @@ def test_every_outcome_leads_where_the_lifecycle_allows() -> None:
         assert NEXT[start] >= {*FINAL.values(), State.RETRY_WAIT, State.FAILED}
 
 
-def test_who_has_just_asked_for_the_next_call_has_not_been_disturbed() -> None:
-    assert Outcome.POSTPONED not in CONTACTS
-    assert ANSWERED_BY_A_PERSON - {Outcome.POSTPONED} | {Outcome.MACHINE} == CONTACTS
+def test_a_call_that_is_owed_need_not_wait_for_tomorrow() -> None:
+    """Who asked for another time, or wanted to talk and found no operator, does not use up the day's contact."""
+    assert not {Outcome.POSTPONED, Outcome.NO_OPERATOR, Outcome.LOST} & CONTACTS
+    assert {Outcome.TALKED, Outcome.GAVE_UP, Outcome.MACHINE} <= CONTACTS
 
 
 @settings(max_examples=200, deadline=None)

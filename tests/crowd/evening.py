@@ -10,9 +10,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine, func, select
 
+from db.callback_tables import Callback
 from db.case_tables import Case
 from db.store import Store
-from db.tables import CallbackRequest, Reading, ReadingValue
+from db.tables import Reading, ReadingValue
 from menus.driver import Driver
 from menus.engine import converse, converse_without_operators
 from menus.events import Event
@@ -81,7 +82,7 @@ class Evening:
         for number in range(conversations):
             self._hold_one(number)
         self._check_readings()
-        self._check_count(CallbackRequest.call_id, lambda witness: witness.callbacks)
+        self._check_callbacks()
         self._check_count(Case.call_id, lambda witness: witness.registered)
         return self._happened()
 
@@ -124,6 +125,12 @@ class Evening:
                 values.setdefault(reading, []).append(value)
             return [(row, tuple(values.pop(row.id))) for row in connection.execute(select(Reading.__table__))]
 
+    def _check_callbacks(self) -> None:
+        """Every number that was promised a call has a place in the queue, and none has two."""
+        with self._engine.connect() as connection:
+            waiting = connection.execute(select(Callback.__table__.c.phone)).scalars().all()
+        assert sorted(waiting) == sorted({phone for witness in self.witnesses.values() for phone in witness.callbacks})
+
     def _check_count(self, call_id: Any, promised: Callable[[Witness], int]) -> None:
         """As many rows of each call as it was promised."""
         with self._engine.connect() as connection:
@@ -139,7 +146,7 @@ class Evening:
             counted["stored"] += len(witness.stored)
             counted["refused"] += witness.refused
             counted["told"] += witness.told
-            counted["callbacks"] += witness.callbacks
+            counted["callbacks"] += len(witness.callbacks)
             counted["cases"] += witness.registered
             counted["tired"] += bool(witness.prompts)
         return counted

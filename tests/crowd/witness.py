@@ -47,7 +47,8 @@ class Witness:
     refused: int = 0
     """Confirmed readings that could not be stored; the caller was told so."""
     registered: int = 0
-    callbacks: int = 0
+    callbacks: list[str] = field(default_factory=list)
+    """Numbers that were promised a call."""
     told: int = 0
     """Sentences about somebody's debt or supply."""
     prompts: int = 0
@@ -157,7 +158,7 @@ class Witness:
                 self.refused += 1
                 self._zones = 0
             case RequestCallback(), Done():
-                self.callbacks += 1
+                self.callbacks.append(step.phone)
             case _, CaseRegistered():
                 self.registered += 1
 

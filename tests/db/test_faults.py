@@ -13,11 +13,11 @@ from sqlalchemy import Engine, event, insert, select
 
 from app.desk import Desk
 from app.service import LOOK_UPS_AT_ONCE
+from db.callback_tables import Callback
 from db.engine import open_engine
 from db.guesses import GuessLimits
 from db.store import CallStore, Store
 from db.tables import Account as AccountRow
-from db.tables import CallbackRequest
 from menus.steps import (
     Account,
     CheckMeter,
@@ -40,7 +40,7 @@ STEPS: tuple[ServiceStep[Any], ...] = (
     CheckMeter(7, DEBTOR_METER),
     ReadBalance(7),
     ReadRestriction(7),
-    RequestCallback(DEBTOR_PHONE, 7, "asked"),
+    RequestCallback(DEBTOR_PHONE, 7, "asked", typed=False, key="1"),
 )
 FIND = STEPS[0]
 REQUEST = STEPS[-1]
@@ -72,7 +72,7 @@ only_postgresql = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 
 def requests_stored(engine: Engine) -> int:
     with engine.connect() as connection:
-        return len(connection.execute(select(CallbackRequest.id)).all())
+        return len(connection.execute(select(Callback.__table__.c.id)).all())
 
 
 @only_postgresql
@@ -195,7 +195,8 @@ def test_a_request_that_cannot_be_stored_is_not_promised(
 ) -> None:
     engine.dispose()
     event.listen(engine, "connect", lambda connection, _: connection.execute(f"PRAGMA {fault}"))
-    replies = {type(store.answer(RequestCallback(DEBTOR_PHONE, None, "x" * 60))) for _ in range(200)}
+    phones = [f"+7904280{number:04}" for number in range(200)]
+    replies = {type(store.answer(RequestCallback(phone, None, "x" * 60, typed=False, key="1"))) for phone in phones}
     assert Unavailable in replies
     assert store.answer(FIND) == FOUND
     assert f"call {CALL}: RequestCallback unavailable: OperationalError {kind}" in caplog.messages
@@ -204,14 +205,14 @@ def test_a_request_that_cannot_be_stored_is_not_promised(
 def test_a_request_for_an_account_that_is_gone_is_not_promised(
     store: CallStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert store.answer(RequestCallback(DEBTOR_PHONE, 8, "asked")) == Unavailable()
+    assert store.answer(RequestCallback(DEBTOR_PHONE, 8, "asked", typed=False, key="1")) == Unavailable()
     assert "RequestCallback unavailable" in caplog.text
 
 
 @only_postgresql
 def test_what_postgresql_refuses_is_unavailable(store: CallStore) -> None:
     assert store.answer(FindAccount("\x00", None)) == Unavailable()
-    assert store.answer(RequestCallback("9" * 100, None, "asked")) == Unavailable()
+    assert store.answer(RequestCallback(DEBTOR_PHONE, None, "x" * 100, typed=False, key="1")) == Unavailable()
     assert store.answer(ReadBalance(2**40)) == Unavailable()
     assert store.answer(FIND) == FOUND
 

@@ -23,7 +23,7 @@ Open = Callable[[datetime], CallStore]
 @pytest.fixture
 def at(engine: Engine) -> Open:
     """A freshly started store at a moment."""
-    return lambda moment: Store(engine, lambda: moment, LIMITS).for_call("c1")
+    return lambda moment: Store(engine, lambda: moment, limits=LIMITS).for_call("c1")
 
 
 def test_a_caller_who_guesses_is_told_nothing_any_more_even_when_right(at: Open, account: int) -> None:

@@ -4,18 +4,17 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.dialects import sqlite
 
 from db.store import CallStore, Store
 from db.tables import Account as AccountRow
 from db.tables import Balance as BalanceRow
-from db.tables import CallbackRequest, Meter, Moment, Phone, Restriction, RestrictionKind
+from db.tables import Meter, Moment, Phone, Restriction, RestrictionKind
 from menus.steps import (
     Account,
     Balance,
     CheckMeter,
-    Done,
     FindAccount,
     FindLinked,
     LinkedAccounts,
@@ -27,7 +26,6 @@ from menus.steps import (
     NotPlanned,
     ReadBalance,
     ReadRestriction,
-    RequestCallback,
     Restricted,
 )
 from menus.values import Money
@@ -113,22 +111,6 @@ def test_the_restriction_state_is_told_with_its_day(
 
 def test_an_account_nothing_was_told_about_is_not_to_be_restricted(store: CallStore, account: int) -> None:
     assert store.answer(ReadRestriction(account)) == NotPlanned()
-
-
-def test_a_request_to_be_called_back_is_stored_with_its_call(engine: Engine, account: int) -> None:
-    reply = Store(engine, now=lambda: NOON).for_call("c" * 32).answer(RequestCallback(DEBTOR_PHONE, account, "asked"))
-    columns = CallbackRequest.__table__.c
-    query = select(columns.call_id, columns.phone, columns.account_id, columns.reason, columns.requested_at)
-    with engine.connect() as connection:
-        assert connection.execute(query).all() == [("c" * 32, DEBTOR_PHONE, account, "asked", NOON)]
-    assert reply == Done()
-
-
-def test_two_requests_of_one_call_are_two(engine: Engine, store: CallStore) -> None:
-    for _ in range(2):
-        assert store.answer(RequestCallback(DEBTOR_PHONE, None, "unavailable")) == Done()
-    with engine.connect() as connection:
-        assert len(connection.execute(select(CallbackRequest.__table__)).all()) == 2
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:

@@ -64,6 +64,7 @@ from menus.steps import (
     NotLoaded,
     NotPlanned,
     NotRecorded,
+    NumberRefused,
     Pressed,
     ReadBalance,
     ReadRestriction,
@@ -123,7 +124,7 @@ def replies(step: Step[Any]) -> list[object]:
         case OfferRating() | OfferQuestionnaire() | StoreRating() | StoreAnswer():
             return interview_replies(step)
         case RequestCallback():
-            return [Done(), Unavailable()]
+            return [Done(), NumberRefused(), Unavailable()]
         case ListMeters() | ReadPast() | StoreReading():
             return reading_replies(step)
         case Transfer():

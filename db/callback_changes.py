@@ -1,0 +1,76 @@
+"""The one way a stored callback changes: by the table of the lifecycle, with an entry in the history."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, insert, select, update
+
+from callbacks.lifecycle import LIVE, State, move
+from callbacks.limits import LENGTH, Span
+from callbacks.outcomes import CONTACTS
+from callbacks.policy import Callee
+from callbacks.ports import Settlement
+from callbacks.quiet_hours import zone_of
+from db.callback_tables import LONGEST_REASON, Callback, CallbackAttempt, CallbackChange, OptOut
+from db.tables import Account
+
+_callbacks, _attempts, _opt_outs = Callback.__table__, CallbackAttempt.__table__, OptOut.__table__
+_accounts = Account.__table__
+
+CONTACTED = select(_attempts.c.ended_at).where(_attempts.c.outcome.in_(sorted(CONTACTS)))
+
+
+def locked(connection: Connection, query: Select[Any]) -> Sequence[RowMapping]:
+    """The rows of callbacks that a query finds, kept from everybody else; those in other hands are left out."""
+    return connection.execute(query.with_for_update(of=_callbacks, skip_locked=True)).mappings().all()
+
+
+def lock(connection: Connection, callback: str) -> RowMapping:
+    """The row of a callback, as soon as nobody else has it."""
+    query = select(_callbacks).where(_callbacks.c.id == callback).with_for_update()
+    return connection.execute(query).mappings().one()
+
+
+def change(
+    connection: Connection, row: RowMapping, wanted: State, *, by: str, reason: str, at: datetime, **values: Any
+) -> None:
+    """Bring a locked row into another state; IllegalMove when that cannot be. Whoever held it holds it no more."""
+    state = move(State(row["state"]), wanted)
+    if state not in LIVE:
+        values = {"worker": None, "operator": None, "lease_until": None, **values}
+    note(connection, row, state, by=by, reason=reason, at=at, **values)
+
+
+def note(
+    connection: Connection, row: RowMapping, state: State, *, by: str, reason: str, at: datetime, **values: Any
+) -> None:
+    """Write a state and other values of a locked row, and an entry of its history."""
+    here = _callbacks.c.id == row["id"]
+    sequence = row["changes"] + 1
+    connection.execute(update(_callbacks).where(here).values(state=state, changes=sequence, **values))
+    enter(connection, row["id"], sequence, state, by=by, reason=reason, at=at)
+
+
+def enter(
+    connection: Connection, callback: str, sequence: int, state: State, *, by: str, reason: str, at: datetime
+) -> None:
+    """Add an entry to a history."""
+    entry = {"callback_id": callback, "sequence": sequence, "state": state, "at": at, "actor": by}
+    connection.execute(insert(CallbackChange), {**entry, "reason": reason[:LONGEST_REASON]})
+
+
+def apply(connection: Connection, row: RowMapping, settlement: Settlement, *, by: str, at: datetime) -> None:
+    """Bring a locked row where a settlement says."""
+    times = {"due_at": settlement.due, "deadline": settlement.deadline}
+    told = {name: moment for name, moment in times.items() if moment is not None}
+    change(connection, row, settlement.state, by=by, reason=settlement.reason, at=at, **told)
+
+
+def callee(connection: Connection, phone: str, account: int | None, at: datetime) -> Callee:
+    """What is known of a number, in E.164, and of the account it would be called about."""
+    since = at - (LENGTH[Span.MONTH] + 1) * timedelta(days=1)
+    contacts = connection.execute(CONTACTED.where(_attempts.c.phone == phone, _attempts.c.ended_at > since)).scalars()
+    opted_out = connection.execute(select(_opt_outs.c.phone).where(_opt_outs.c.phone == phone)).first()
+    zone = select(_accounts.c.time_zone).where(_accounts.c.id == account)
+    return Callee(phone, zone_of(connection.execute(zone).scalar()), opted_out is not None, tuple(contacts))
