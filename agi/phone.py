@@ -1,5 +1,6 @@
 """The caller's telephone as the dialogue's driver sees it, over AGI."""
 
+import logging
 import time
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -15,12 +16,17 @@ from menus.handover import WAITING
 from menus.steps import CallerHungUp, HandedOver, NoOperators, NotRecorded, Recorded
 from menus.values import Line
 
+log = logging.getLogger(__name__)
+
 ALL_KEYS = "0123456789*#"
 GRACE = 3
 """Seconds without a word from us after which Asterisk apologises and connects an operator."""
 
 RATE = 8000
 """Samples a second of every sound."""
+
+LONGEST_TALK = 3600.0
+"""Seconds with an operator for which there must be room on the disk."""
 
 TONE = "named/beep"
 TONE_SECONDS = 0.3
@@ -57,12 +63,19 @@ class AgiPhone:
     """Performs what the driver asks of a telephone."""
 
     def __init__(
-        self, channel: Channel, narrator: Narrator, recordings: RecordingsFolder | None, first_call_id: str
+        self,
+        channel: Channel,
+        narrator: Narrator,
+        recordings: RecordingsFolder | None,
+        first_call_id: str,
+        operator_recording: str | None = None,
     ) -> None:
+        """`operator_recording` is the name under which the talk with an operator is recorded, if it is."""
         self._channel = channel
         self._narrator = narrator
         self._recordings = recordings
         self._first_call_id = first_call_id
+        self._operator_recording = operator_recording
         self._guarded_until = 0.0
         self._line = _Gone()
 
@@ -156,7 +169,17 @@ class AgiPhone:
         self._channel.set("AUTOSECRETARY_ACCOUNT", account)
         self._channel.set("AUTOSECRETARY_PATH", "/".join(path))
         self._channel.set("AUTOSECRETARY_CALL", self._first_call_id)
+        self._leave_recording()
         self._channel.set("AUTOSECRETARY_NEXT", next_queue)
+
+    def _leave_recording(self) -> None:
+        """Have the dialplan record the talk with the operator, if it shall be and there is room: it goes on anyway."""
+        if self._operator_recording is None or self._recordings is None:
+            return
+        if self._recordings.has_room(LONGEST_TALK):
+            self._channel.set("AUTOSECRETARY_RECORDING", self._recordings.path(self._operator_recording))
+        else:
+            log.warning("call %s goes to an operator without a recording: there is no room", self._operator_recording)
 
     def _guard(self, busy: float) -> None:
         """Let Asterisk take the call back if we do not speak again in time (the watchdog of extensions.conf).

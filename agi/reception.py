@@ -53,13 +53,21 @@ class Reception:
     watcher: Callable[[Arrival, Catalogue], Watcher]
     recordings: RecordingsFolder | None = None
     """Where messages are recorded; without it a caller with a message is given to an operator."""
+    records_operators: bool = False
+    """Whether the talk with an operator is recorded there, too, in a file named as the call."""
 
     def answer(self, channel: Channel) -> None:
         """Hold one conversation. What it raises is logged without values; Asterisk then goes on by itself."""
         arrival = arrival_of(channel)
         edition = self.edition()
         watcher = _Watchers(self.watcher(arrival, edition.catalogue), _LogBook(arrival.call_id))
-        phone = AgiPhone(channel, self.narrator(edition.catalogue), self.recordings, arrival.first_call_id)
+        phone = AgiPhone(
+            channel,
+            self.narrator(edition.catalogue),
+            self.recordings,
+            arrival.first_call_id,
+            arrival.call_id if self.records_operators else None,
+        )
         try:
             outcome = Driver(phone, self.services(arrival), watcher).hold(self._begun(channel, arrival, edition.tree))
         except Exception as error:

@@ -17,8 +17,8 @@ KEEP = timedelta(hours=1)
 """Longer than any call."""
 ROUND = 600.0
 """Seconds between two rounds of forgetting sounds."""
-PURGE_ROUND = 3600.0
-"""Seconds between two rounds of deleting recordings: more often than once a day, so that a failed round is made up."""
+PURGE_ROUND = 600.0
+"""Seconds between two rounds of listing new recordings and deleting old ones."""
 
 
 @contextmanager
@@ -37,12 +37,13 @@ def forgetting(forget: Callable[[timedelta, datetime], int]) -> Iterator[None]:
 
 @contextmanager
 def purging(purge: Callable[[datetime], Purged]) -> Iterator[None]:
-    """Delete recordings whose time is over."""
+    """List recordings that nobody has listed, and delete those whose time is over."""
 
     def chore() -> None:
         try:
             purged = purge(datetime.now(UTC))
             log.info("deleted %d recordings; %d could not be deleted", purged.deleted, purged.kept)
+            log.info("listed %d recordings", purged.listed)
         except OSError as error:
             log.warning("old recordings could not be looked for: %s", error.strerror)
         except SQLAlchemyError as fault:

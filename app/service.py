@@ -133,6 +133,7 @@ class _BackOffice:
             services=self._desk,
             watcher=self._watcher,
             recordings=recordings_folder(settings),
+            records_operators=settings.record_operator_calls,
         )
 
     def _desk(self, arrival: Arrival) -> Desk:

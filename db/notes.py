@@ -11,7 +11,7 @@ from db.clock import Clock
 from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred
 from menus.steps import Account
 
-SPOKE = "spoke"
+SPOKEN = "spoke"
 """What the note of a message is called; its result ends in the name of the recording."""
 
 
@@ -91,7 +91,7 @@ class CallNotes:
             case Listening():
                 return "listening", ""
             case Spoke(seconds, recording):
-                return SPOKE, f"{seconds:.0f} s {recording}"
+                return SPOKEN, f"{seconds:.0f} s {recording}"
             case Asked(step, reply):
                 if isinstance(reply, Account):
                     self._account, self.news = reply.number, True

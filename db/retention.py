@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, Select, and_, bindparam, exists, select, update
 
+from db.adoption import SETTLED, Adoption
 from db.case_states import OVER
 from db.case_tables import Case, CaseChange, Recording
 
@@ -37,10 +38,11 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many recordings were deleted, and how many the disk did not let go of."""
+    """How many recordings were deleted, how many the disk did not let go of, and how many were listed before."""
 
     deleted: int
     kept: int
+    listed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Retention:
     def purge(self, now: datetime) -> Purged:
         """Delete what is due at `now` (aware). SQLAlchemyError when the database fails; files wait for the next time.
 
-        Files that belong to no entry go too when they are old enough: messages too short to be kept.
+        Files that are in no list are listed if they belong to a call (`db.adoption`). Those that do not go too when
+        they are old enough: messages too short to be kept, or recorded anew.
         """
         oldest = now - self.keep
         with self.engine.connect() as connection:
@@ -65,9 +68,10 @@ class Retention:
         for names in _batches(gone):
             with self.engine.begin() as connection:
                 connection.execute(PURGED.values(purged_at=now), {"names": names})
+        listed = Adoption(self.engine, self.folder).adopt(self._strays(now - SETTLED))
         strays = self._strays(oldest)
         deleted_strays = sum(map(self._delete, strays))
-        return Purged(len(gone) + deleted_strays, len(due) - len(gone) + len(strays) - deleted_strays)
+        return Purged(len(gone) + deleted_strays, len(due) - len(gone) + len(strays) - deleted_strays, listed)
 
     def _strays(self, oldest: datetime) -> list[str]:
         """Old files that are not listed."""

@@ -105,6 +105,7 @@ def conversations(
     speaker: Voice | None = None,
     *,
     edition: Callable[[], Edition] = shipped,
+    records_operators: bool = False,
 ) -> Iterator[Engine]:
     """Serve calls in the world of a script: its accounts in a database, its watcher beside the journal."""
     url = f"sqlite:///{folder / 'calls.db'}"
@@ -126,6 +127,7 @@ def conversations(
         services=lambda arrival: Desk(store.for_call(arrival.first_call_id), threads),
         watcher=lambda arrival, _: Both(watcher, journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)),
         recordings=ground.recordings(script),
+        records_operators=records_operators,
     )
     settings = ground.settings
     server = FastAgiServer(("127.0.0.1", settings.fastagi_port), desk.answer, ["127.0.0.1"], at_once=4)
