@@ -56,7 +56,7 @@ def test_limits_that_allow_no_contact_at_all_are_an_error() -> None:
         next_allowed([], NOON, MOSCOW, Limits(month=0))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.integers(min_value=0, max_value=10_000), max_size=40))
 def test_whoever_obeys_never_breaks_a_calendar_limit(gaps: list[int]) -> None:
     """Wishes come at any minute; each is granted at the next moment the limits allow."""

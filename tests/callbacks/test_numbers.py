@@ -84,7 +84,7 @@ def test_every_refusal_has_words() -> None:
     assert set(WORDS) == set(Refusal)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(max_size=20), st.from_regex(r"\+?[0-9]{0,17}", fullmatch=True)))
 def test_whatever_comes_only_a_plain_russian_number_gets_through(text: str) -> None:
     number = dialable(text, RULES)

@@ -60,7 +60,7 @@ def test_the_newest_rules_that_are_in_force_decide() -> None:
         in_force([stricter], last_hour)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(0, 60 * 24 * 120),
     st.lists(st.integers(0, 60 * 24 * 31), max_size=12),

@@ -79,7 +79,7 @@ def test_a_window_without_length_is_refused() -> None:
         Window(time(8), time(8))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(MOMENTS, ZONES, st.sampled_from([HOURS, OVERNIGHT]))
 def test_the_next_moment_is_allowed_is_not_past_and_is_within_a_day(at: datetime, zone: ZoneInfo, hours: Hours) -> None:
     first = next_allowed(at, zone, hours)
@@ -88,7 +88,7 @@ def test_the_next_moment_is_allowed_is_not_past_and_is_within_a_day(at: datetime
     assert is_quiet(at, zone, hours) == (first != at)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(MOMENTS, ZONES)
 def test_local_time_is_what_the_rule_says(at: datetime, zone: ZoneInfo) -> None:
     local = next_allowed(at, zone, HOURS).astimezone(zone)

@@ -91,7 +91,7 @@ def test_a_call_that_is_owed_need_not_wait_for_tomorrow() -> None:
     assert {Outcome.TALKED, Outcome.GAVE_UP, Outcome.MACHINE} <= CONTACTS
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(UNDECIDED), min_size=1, max_size=6), st.datetimes(timezones=st.just(UTC)))
 def test_there_are_never_more_than_three_attempts_and_none_is_early_or_in_quiet_hours(
     outcomes: list[Outcome], ended: datetime

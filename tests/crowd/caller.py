@@ -12,6 +12,7 @@ from menus.steps import (
     Choose,
     Collect,
     HandedOver,
+    Invite,
     NoOperators,
     NotRecorded,
     Recorded,
@@ -137,7 +138,7 @@ class CallerByChance:
         self._decisions += 1
         assert self._decisions < MOST_DECISIONS, "the conversation does not come to an end"
         match self._step:
-            case Choose(_, keys):
+            case Choose(_, keys) | Invite(_, keys):
                 return self._mistaken_key(keys) if self._mistakes() else self._key(keys)
             case Collect(lines, most):
                 return self._mistaken_entry() if self._mistakes() else self._entry(lines[-1].prompt)[: most + 1]
@@ -190,5 +191,5 @@ class CallerByChance:
         return self._chance.choice(("", "0", "00")) + str(max(last + more, 0))
 
     def _asked(self, *prompts: str) -> bool:
-        assert isinstance(self._step, Choose)
+        assert isinstance(self._step, Choose | Invite)
         return any(part in said.prompt for said in self._step.lines for part in prompts)

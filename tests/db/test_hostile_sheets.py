@@ -83,7 +83,7 @@ def sheets(draw: st.DrawFn) -> bytes:
     return table.getvalue().encode(draw(st.sampled_from(["utf-8", "cp1251"])), errors="replace")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(sheet=sheets())
 def test_every_row_is_taken_or_refused_with_a_rule(shared: Engine, sheet: bytes) -> None:
     summary, said = read(shared, sheet)
@@ -92,7 +92,7 @@ def test_every_row_is_taken_or_refused_with_a_rule(shared: Engine, sheet: bytes)
     assert [saying for saying in said if not SAYING.fullmatch(saying)] == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rubbish=st.binary(max_size=3000))
 def test_rubbish_below_a_header_is_refused_row_by_row(shared: Engine, rubbish: bytes) -> None:
     summary, said = read(shared, HEADER + rubbish)
@@ -100,7 +100,7 @@ def test_rubbish_below_a_header_is_refused_row_by_row(shared: Engine, rubbish: b
     assert [saying for saying in said if not SAYING.fullmatch(saying)] == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rubbish=st.binary(max_size=3000))
 def test_rubbish_without_a_header_is_refused_as_a_whole(shared: Engine, rubbish: bytes) -> None:
     with pytest.raises(SheetFault, match=r"^строка 1: в? ?заголов"):
