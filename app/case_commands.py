@@ -35,6 +35,7 @@ TOPICS = {
     Topic.SEALING: "опломбировка счётчика",
     Topic.VISIT: "выезд представителя",
     Topic.FEEDBACK: "отзыв",
+    Topic.OUTAGE: "отключение электроэнергии",
 }
 CHANNELS = {
     Channel.PHONE: "телефон",

@@ -19,6 +19,7 @@ from app.command import console, errors, failed, settings
 from app.editions import load_edition, menu_folder
 from app.load_commands import load
 from app.menu_commands import menu
+from app.outage_commands import outages
 from app.prompt_commands import prompts
 from app.rating_commands import ratings
 from app.running import run as run_service
@@ -46,6 +47,7 @@ main.add_typer(recordings, name="recordings")
 main.add_typer(load, name="load")
 main.add_typer(callbacks, name="callbacks")
 main.add_typer(ratings, name="ratings")
+main.add_typer(outages, name="outages")
 callbacks.command("simulate")(simulate_week)
 
 MOSCOW = ZoneInfo("Europe/Moscow")

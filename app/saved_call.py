@@ -1,15 +1,20 @@
 """Writes down a tried conversation as a call script, with as much of the customers' world as the call has touched."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from menus.events import Asked, Event
 from menus.interview_steps import RatingDue
+from menus.outage_steps import OutageAhead, OutageNow, ReadOutage
 from menus.steps import (
     Account,
     Balance,
     CheckMeter,
     FindAccount,
+    IsLoaded,
     LinkedAccounts,
+    Loaded,
     MeterMatches,
     NoticeSent,
     ReadBalance,
@@ -25,6 +30,8 @@ class SavedCall:
     """A watcher of one conversation."""
 
     caller: str | None
+    now: Callable[[], datetime]
+    """The time of the services, in Lipetsk."""
     operators: bool = True
     billing: bool = True
     midway: bool = False
@@ -33,6 +40,10 @@ class SavedCall:
     """The caller was asked for a rating."""
     transcript: Transcript = field(default_factory=Transcript)
     _accounts: dict[int, dict[str, str]] = field(default_factory=dict)
+    _fed_at: datetime | None = None
+    """When a feed of outages was found to be loaded: what is told of them depends on the time."""
+    _outages: dict[str, str] = field(default_factory=dict)
+    """When there is one, by client number."""
 
     def switch_billing(self, on: bool) -> None:
         """Note that billing answers from now on, or does not."""
@@ -62,6 +73,15 @@ class SavedCall:
                 self._accounts[key]["restriction"] = f"notice:{pay_by}"
             case ReadRestriction(key), Restricted(since):
                 self._accounts[key]["restriction"] = f"since:{since}"
+            case IsLoaded("outages"), Loaded():
+                self._fed_at = self.now()
+            case ReadOutage(key), OutageNow(ends):
+                self._note_outage(key, self.now(), ends)
+            case ReadOutage(key), OutageAhead(starts, ends):
+                self._note_outage(key, starts, ends)
+
+    def _note_outage(self, account: int, starts: datetime, ends: datetime) -> None:
+        self._outages[self._accounts[account]["account"]] = f"{starts:%Y-%m-%dT%H:%M} {ends:%Y-%m-%dT%H:%M}"
 
     def _meet(self, account: Account) -> None:
         facts = {"phone": self.caller} if account.linked and self.caller else {}
@@ -79,8 +99,15 @@ class SavedCall:
                 " ".join(f"{name}={value}" for name, value in facts.items()).replace("account=", "account ", 1)
             )
         lines += ["rates"] if self.rates else []
+        lines += self._feed(self._fed_at) if self._fed_at else []
         lines += [] if self.operators else ["operators none"]
         return lines + ([] if self.billing else ["down billing"])
+
+    def _feed(self, at: datetime) -> list[str]:
+        """The outages that were told; if none was, one elsewhere."""
+        elsewhere = {"elsewhere": f"{at:%Y-%m-%dT%H:%M} {at + timedelta(hours=1):%Y-%m-%dT%H:%M}"}
+        told = [f"outage {account} {times}" for account, times in (self._outages or elsewhere).items()]
+        return [f"today {at:%Y-%m-%d}", f"time {at:%H:%M}", *told]
 
 
 def _with_hangup(lines: list[str]) -> list[str]:

@@ -4,14 +4,16 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.demo import add_demo_customers
+from app.demo import add_demo_customers, load_demo_outages
 from app.narration import Narration
 from app.service import create_database, speaking
 from app.settings import Settings
 from app.talking import Trial
+from callbacks.working_days import LIPETSK
 from menus.values import Line
 
 PLAYERS = (
@@ -33,6 +35,7 @@ def world(settings: Settings, *, demo: bool) -> Iterator[str]:
         trial = settings.model_copy(update={"home": Path(folder), "database_url": None})
         create_database(trial)
         add_demo_customers(trial.database)
+        load_demo_outages(trial.database, datetime.now(LIPETSK))
         yield trial.database
 
 

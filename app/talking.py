@@ -45,7 +45,7 @@ class Trial:
     play: Callable[[Line], None] | None = None
 
     def __post_init__(self) -> None:
-        self.saved = SavedCall(self.caller)
+        self.saved = SavedCall(self.caller, lambda: self.now().astimezone(MOSCOW))
         self._now: datetime | None = None
 
     def hold(self, database_url: str, typed: Iterator[str]) -> None:

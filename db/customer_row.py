@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import phonenumbers
 
 from db import meter_row
+from db.cells import day_of, words
 from db.meter_row import MeterFacts
 from db.sheet import Row, RowFault
 from db.tables import RestrictionKind
@@ -63,13 +64,13 @@ def read_row(row: Row, rules: Rules, today: date) -> CustomerRow:
 
     understood = CustomerRow(
         account=cell("account", lambda text: _account(text, rules), ""),
-        name=cell("name", lambda text: _text(text, 200), ""),
-        address=cell("address", lambda text: _text(text, 300), ""),
+        name=cell("name", lambda text: words(text, 200), ""),
+        address=cell("address", lambda text: words(text, 300), ""),
         phone=cell("phone", _phone, None),
         meter=cell("meter", lambda text: _meter(text, row), None),
         facts=_facts(cell, today),
-        balance=cell("balance", lambda text: _balance(text, cell("balance_date", _day, None), today), None),
-        restriction=cell("restriction", lambda text: _restriction(text, cell("restriction_date", _day, None)), None),
+        balance=cell("balance", lambda text: _balance(text, cell("balance_date", day_of, None), today), None),
+        restriction=cell("restriction", lambda text: _restriction(text, cell("restriction_date", day_of, None)), None),
     )
     if faults:
         raise RowFault("; ".join(faults))
@@ -82,15 +83,6 @@ def _account(text: str, rules: Rules) -> str:
         raise RowFault(f"номер счёта — это от {shortest} до {longest} цифр")
     if rules.account_check == "luhn" and not luhn(text):
         raise RowFault("контрольная цифра номера счёта не сходится")
-    return text
-
-
-def _text(text: str, longest: int) -> str:
-    """Words for the operator's card. A formula would be run by the spreadsheet of whoever exports them."""
-    if len(text) > longest:
-        raise RowFault(f"длиннее {longest} знаков")
-    if text.startswith(("=", "+", "-", "@")):
-        raise RowFault("начинается со знака формулы")
     return text
 
 
@@ -123,7 +115,7 @@ def _facts(cell: Callable[[str, Callable[[str], Any], Any], Any], today: date) -
         zones,
         cell(
             "reading",
-            lambda text: meter_row.reading(text, cell("reading_date", _day, None), today, zones),
+            lambda text: meter_row.reading(text, cell("reading_date", day_of, None), today, zones),
             None,
         ),
     )
@@ -162,19 +154,3 @@ def _restriction(text: str, day: date | None) -> tuple[RestrictionKind, date | N
     if day is None:
         raise RowFault("нужна дата restriction_date")
     return RestrictionKind(text), day
-
-
-def _day(text: str) -> date | None:
-    """Read 2026-11-20 or 20.11.2026. Another century is a slip of the hand."""
-    if not text:
-        return None
-    if russian := re.fullmatch(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})", text):
-        text = "-".join(reversed(russian.groups()))
-    written = re.fullmatch(r"(2[0-9]{3})-([0-9]{2})-([0-9]{2})", text)
-    try:
-        day = date(*map(int, written.groups())) if written else None
-    except ValueError:
-        day = None
-    if day is None or day.year >= 2100:
-        raise RowFault("дата — это 2026-11-20 или 20.11.2026")
-    return day

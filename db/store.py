@@ -22,6 +22,7 @@ from db.feeds import Feeds
 from db.good_times import GoodTimesOfDay
 from db.guesses import USUAL, Guesses, GuessLimits
 from db.interviews import POLITE, InterviewRules, Interviews
+from db.outages import Outages
 from db.readings import Readings
 from db.work import Answers, Work
 from menus.steps import ServiceStep, Unavailable
@@ -44,14 +45,16 @@ class Store:
         callbacks: CallbackRules | None = None,
     ) -> None:
         bookings = Bookings(engine, callbacks or CallbackRules())
+        outages = Outages(engine, now)
         good_times = GoodTimesOfDay(engine, now, daytime)
         self.answers: Answers = {
             **Accounts(engine, Guesses(engine, now, limits)).answers(),
             **CallbackRequests(bookings, now).answers(),
             **Cases(engine, now, working_days).answers(),
-            **Feeds({"load": good_times.known}).answers(),
+            **Feeds({"load": good_times.known, "outages": outages.known}).answers(),
             **good_times.answers(),
             **Interviews(engine, now, interviews).answers(),
+            **outages.answers(),
             **Readings(engine, now).answers(),
         }
 

@@ -269,3 +269,21 @@ class Guess(Base):
     at: Mapped[datetime] = mapped_column(Moment, index=True)
     caller: Mapped[str | None] = mapped_column(String(PHONE_LENGTH), index=True)
     account_id: Mapped[int | None] = mapped_column(index=True)
+
+
+class Outage(Base):
+    """A planned outage of the feed, its place in the words of `db.addresses` and `db.houses`. Never spoken but for
+    its times (D19). An import replaces all of them; those that are over count no more.
+    """
+
+    __tablename__ = "outages"
+    __table_args__ = (Index("ix_outages_settlement_street", "settlement", "street"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    settlement: Mapped[str] = mapped_column(String(300))
+    street: Mapped[str] = mapped_column(String(300))
+    houses: Mapped[str] = mapped_column(String(1000))
+    starts_at: Mapped[datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    """For people who look at the feed."""

@@ -17,6 +17,8 @@ class Topic(StrEnum):
     """Of a meter; both are free (R17)."""
     VISIT = "visit"
     """A representative is asked to come (R11)."""
+    OUTAGE = "outage"
+    """There is no light, or will not be (D15)."""
     FEEDBACK = "feedback"
     """What the caller thinks of us, recorded; no answer is promised (R2d)."""
 

@@ -102,6 +102,11 @@ def visit(call: Call) -> Dialogue[Done | Exit]:
     return (yield from _order(call, Topic.VISIT))
 
 
+def outage_case(call: Call) -> Dialogue[Done | Exit]:
+    """Report that there is no light (D15). The grid repairs it, so its number is told with that of the case."""
+    return (yield from _order(call, Topic.OUTAGE))
+
+
 def _order(call: Call, topic: Topic) -> Dialogue[Done | Exit]:
     refused = yield from _account_at_hand(call)
     if refused:

@@ -2,6 +2,7 @@
 
 from menus.asking import Call, Exit, Operator
 from menus.identity import UNAVAILABLE, identified
+from menus.instructing import step_by_step
 from menus.reasons import Reason
 from menus.steps import (
     Account,
@@ -20,6 +21,9 @@ from menus.steps import (
 )
 from menus.values import Line, Money
 from menus.vocabulary import line
+
+RESTORING = ("restore_pay", "restore_fee", "restore_order")
+"""How to get the supply back (D11, D13, R18): pay the debt, pay for the restoration, order it."""
 
 
 def debt(call: Call) -> Dialogue[Done | Exit]:
@@ -45,17 +49,19 @@ def spoken_balance(balance: Balance) -> Line:
 
 
 def restriction(call: Call) -> Dialogue[Done | Exit]:
-    """Tell the restriction state. Hearing it is not a legal notice (D12): it only repeats what was delivered."""
+    """Tell the restriction state; to whom is restricted, also how to restore the supply, a step at a time.
+
+    Hearing it is not a legal notice (D12): it only repeats what was delivered.
+    """
     account = yield from identified(call)
     if not isinstance(account, Account):
         return account
     match (yield from ask(ReadRestriction(account.key))):
         case NotPlanned():
-            told: tuple[Line, ...] = (line("restriction_not_planned"),)
+            return (yield from ask(Say((line("restriction_not_planned"),))))
         case NoticeSent(pay_by):
-            told = (line("restriction_notice", date=pay_by),)
+            return (yield from ask(Say((line("restriction_notice", date=pay_by),))))
         case Restricted(since):
-            told = (line("restricted", date=since), line("restriction_lift"))
+            return (yield from step_by_step(call, (line("restricted", date=since), *map(line, RESTORING))))
         case Unavailable():
             return UNAVAILABLE
-    return (yield from ask(Say(told)))

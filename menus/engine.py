@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import count
 
 from menus.asking import Back, Call, Exit, Operator, choose
-from menus.cases import appeal, inspection, open_case, sealing, visit
+from menus.cases import appeal, inspection, open_case, outage_case, sealing, visit
 from menus.debt import debt, restriction
 from menus.events import Outcome
 from menus.feedback import feedback
@@ -14,6 +14,7 @@ from menus.handover import hand_over, no_operators, wait_in_line
 from menus.instructing import instruct
 from menus.interview import after_operator, interview, rate_task
 from menus.interview_steps import Subject
+from menus.outages import planned_outage
 from menus.readings import readings
 from menus.reasons import Reason
 from menus.rules import Rules
@@ -33,6 +34,8 @@ SERVICES: Mapping[str, Callable[[Call], Dialogue[Done | Exit]]] = {
     "visit": visit,
     "interview": interview,
     "feedback": feedback,
+    "outage_case": outage_case,
+    "planned_outage": planned_outage,
 }
 """The service dialogues that a node of the tree can start."""
 

@@ -91,9 +91,10 @@ def weekday(when: date) -> str:
 
 
 def clock_genitive(at: Clock) -> str:
-    """Say a time of day after «с», «до»: «до девяти часов тридцати минут», «с полуночи»."""
-    if at == Clock(0, 0):
-        return "полуночи"
+    """Say a time of day after «с», «до»: «до девяти часов тридцати минут».
+
+    Midnight is «ноля часов»: «до полуночи двадцать третьего» would be a day later for some.
+    """
     said = [counted(at.hour, NOUNS["hour"], "gen")]
     if at.minute:
         said.append(counted(at.minute, NOUNS["minute"], "gen"))

@@ -8,6 +8,8 @@
     load today=2026-11-20:18-20 later=2026-11-25:8-10
                                                            a load calendar in which these hours are quiet
     today 2026-11-20                                       the day of the call; the real one otherwise
+    time 09:30                                             the time of that day in Lipetsk; noon otherwise
+    outage 4800012345 2026-11-20T09:00 2026-11-20T17:00    a planned outage of that account's address, or of elsewhere
     case 1001 in_progress phone=+79042801234               a case that is there, of a phone or an account=4800012345
     rates                                                  this caller may be asked to rate the call, and questions
     consulted anna                                         the call goes on after a talk with this operator
@@ -18,6 +20,7 @@
     down past                                              nobody can tell earlier readings
     down storing                                           no reading can be stored
     down rating                                            no rating can be stored
+    down outages                                           nobody can tell planned outages
     only pure fake                                         runners that can perform it; all three otherwise
     patient                                                on a real phone every prompt is heard to its end
     << greeting main                                       the caller hears prompts (values as name=value)
@@ -35,11 +38,12 @@
 import re
 from collections import deque
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from difflib import unified_diff
 from pathlib import Path
 
+from callbacks.working_days import LIPETSK
 from menus.case_steps import CaseState
 from menus.steps import NoticeSent, NotPlanned, Restricted
 from menus.transcript import merged
@@ -47,6 +51,7 @@ from menus.values import Money
 from tests.case_fakes import KnownCase
 from tests.load import LittleLoad, script_load
 from tests.meters import ScriptMeter, script_meter
+from tests.outage_fakes import KnownOutage, known_outage
 
 RUNNERS = ("pure", "fake", "real")
 
@@ -92,8 +97,10 @@ class CallScript:
     billing_down: bool = False
     down: frozenset[str] = frozenset()
     cases: list[KnownCase] = field(default_factory=list)
+    outages: list[KnownOutage] = field(default_factory=list)
     today: date | None = None
     load: LittleLoad | None = None
+    time: time = time(12)
     records: bool = True
     rates: bool = False
     consulted: str | None = None
@@ -107,6 +114,11 @@ class CallScript:
         """About how long the call lasts, to tell long ones from short ones: silence and patience take the most time."""
         answers = sum(2 if entry.keys else 5 for entry in self.inputs)
         return answers * (3 if self.patient else 1)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the call."""
+        return datetime.combine(self.today, self.time, LIPETSK) if self.today else datetime.now(UTC)
 
     def compare(self, transcript: list[str]) -> None:
         """Fail with a readable difference when the call went otherwise than written."""
@@ -162,10 +174,6 @@ def _read_world(script: CallScript, words: list[str]) -> None:
             script.guesses = int(number)
         case ["case", number, state, fact]:
             script.cases.append(KnownCase(int(number), CaseState(state), **dict([fact.split("=", 1)])))
-        case ["load", *facts]:
-            script.load = script_load(dict(fact.split("=", 1) for fact in facts))
-        case ["today", day]:
-            script.today = date.fromisoformat(day)
         case ["rates"]:
             script.rates = True
         case ["consulted", operator]:
@@ -174,6 +182,21 @@ def _read_world(script: CallScript, words: list[str]) -> None:
             script.patient = True
         case ["only", *runners] if set(runners) <= set(RUNNERS):
             script.runners = tuple(runners)
+        case _:
+            _read_data(script, words)
+
+
+def _read_data(script: CallScript, words: list[str]) -> None:
+    """When the call is, and what the company has loaded by then."""
+    match words:
+        case ["today", day]:
+            script.today = date.fromisoformat(day)
+        case ["time", at]:
+            script.time = time.fromisoformat(at)
+        case ["outage", account, starts, ends]:
+            script.outages.append(known_outage(account, starts, ends))
+        case ["load", *facts]:
+            script.load = script_load(dict(fact.split("=", 1) for fact in facts))
         case _:
             _read_failure(script, words)
 
@@ -187,7 +210,7 @@ def _read_failure(script: CallScript, words: list[str]) -> None:
             script.operators = False
         case ["down", "billing"]:
             script.billing_down = True
-        case ["down", "past" | "storing" | "rating" as part]:
+        case ["down", "past" | "storing" | "rating" | "outages" as part]:
             script.down |= {part}
         case _:
             raise ValueError("not a line of a call script")

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from callbacks.numbers import NumberRules, Refusal, dialable
+from callbacks.working_days import LIPETSK
 from menus.case_steps import FindOpenCase, RegisterCase
 from menus.events import Transferred
 from menus.interview_steps import OfferQuestionnaire, OfferRating, StoreAnswer, StoreRating
 from menus.load_steps import FindGoodTimes
+from menus.outage_steps import ReadOutage
 from menus.reading_steps import ListMeters, ReadPast, StoreReading
 from menus.steps import (
     Account,
@@ -45,6 +47,7 @@ from tests.case_fakes import KnownCase, LittleCases
 from tests.interview_fakes import LittleInterviews
 from tests.load import LittleLoad, asked
 from tests.meters import LittleMeters
+from tests.outage_fakes import KnownOutage, LittleOutages
 
 MOST_GUESSES = 10
 """As in the default of the service."""
@@ -110,9 +113,10 @@ def world(script: CallScript) -> "Little":
         script.guesses,
         parts_down=script.down,
         known_cases=script.cases,
-        today=script.today,
         load=script.load,
         rates=script.rates,
+        outages=script.outages,
+        now=script.now,
     )
 
 
@@ -127,12 +131,15 @@ class Little:
     callbacks: list[RequestCallback] = field(default_factory=list)
     parts_down: frozenset[str] = frozenset()
     known_cases: list[KnownCase] = field(default_factory=list)
-    today: date | None = None
     load: LittleLoad | None = None
     rates: bool = False
+    outages: list[KnownOutage] = field(default_factory=list)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
-        today = self.today or datetime.now(UTC).date()
+        today = self.now.astimezone(LIPETSK).date()
+        numbers = [owner.number for owner in self.owners]
+        self.feed = LittleOutages(self.outages, numbers, self.now, "outages" in self.parts_down)
         self.meters = LittleMeters([owner.meters for owner in self.owners], today, self.parts_down)
         self.cases = LittleCases([*self.known_cases], today, lambda key: self.owners[key].number)
         self.interviews = LittleInterviews(self.rates, today, self.parts_down)
@@ -169,8 +176,10 @@ class Little:
     def _feeds(self, step: ServiceStep[Any]) -> object:
         """What the company loads, or does not."""
         match step:
-            case IsLoaded(feed):
-                return Loaded() if feed == "load" and self.load else NotLoaded()
+            case IsLoaded("outages") | ReadOutage():
+                return self.feed.answer(step)
+            case IsLoaded():
+                return Loaded() if self.load else NotLoaded()
             case FindGoodTimes():
                 return asked(self.load)
             case _:

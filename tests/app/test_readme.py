@@ -8,6 +8,8 @@ import subprocess
 import time
 import tomllib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +17,8 @@ import pytest
 
 from app.editions import load_edition, shipped_menu
 from app.settings import Settings
+from db.outage_row import COLUMNS, read_row
+from db.sheet import RowFault, rows
 from menus.drawing import mermaid
 from tests.free import free_settings
 from tests.softphone import Softphone
@@ -122,6 +126,7 @@ def test_the_commands_of_the_readme_are_those_that_are_tested_here() -> None:
         ".venv/bin/autosecretary prompts record studio",
         ".venv/bin/autosecretary talk --demo",
         ".venv/bin/autosecretary customers import customers.csv",
+        ".venv/bin/autosecretary outages import outages.csv",
         ".venv/bin/autosecretary cases list",
         ".venv/bin/autosecretary recordings purge",
         ".venv/bin/autosecretary load import load.csv",
@@ -221,11 +226,22 @@ def test_talk_holds_a_conversation_with_nobody_at_the_keyboard(trial: Trial) -> 
 
 
 def test_the_sheet_of_the_readme_is_imported(trial: Trial) -> None:
-    (sheet,) = blocks("csv")
+    sheet, _ = blocks("csv")
     (trial.settings.home / "customers.csv").write_text(sheet)
     done = trial.run(f".venv/bin/autosecretary customers import {trial.settings.home / 'customers.csv'}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Принято строк: 2, отклонено: 0." in done.stdout
+
+
+def test_the_outages_of_the_readme_are_understood() -> None:
+    _, sheet = blocks("csv")
+    found = list(rows(BytesIO(sheet.encode()), COLUMNS, pytest.fail))
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    understood = [read_row(row, now) for _, row in found if not isinstance(row, RowFault)]
+    assert [(row.street, row.houses) for row in understood] == [
+        ("ул примерная", "1-15 нечет, 4а, 20-26 чет"),
+        ("", ""),
+    ]
 
 
 def test_the_graph_of_the_readme_is_current() -> None:

@@ -12,7 +12,7 @@ from menus.rules import Rules
 from menus.transcript import Transcript
 from tests.callscript import read_script
 from tests.edition import shipped
-from tests.fakes import Little, ScriptedPhone
+from tests.fakes import ScriptedPhone, world
 
 DEBTOR = ("2", "4800012345#", "1", "3456")
 
@@ -48,6 +48,9 @@ def test_the_end_of_what_is_typed_is_a_hangup() -> None:
         (*DEBTOR, "1", "/silence", "0"),
         (*DEBTOR, "*", "#", "0"),
         ("4", "5", "2", "1", "*", "/hangup"),
+        ("4", "1", "1", "3", "4800012345#", "1", "3456", "*", "/hangup"),
+        ("4", "1", "1", "3", "4800012352#", "1", "4567", "/hangup"),
+        ("4", "1", "1", "3", "4800012406#", "1", "9012", "/hangup"),
         ("/down billing", "2", "4800012345#", "1"),
         ("/down operators", "0", "1", "9042801234#", "1"),
     ],
@@ -56,10 +59,15 @@ def test_a_saved_conversation_can_be_replayed(tmp_path: Path, typed: tuple[str, 
     talk(*typed, "/save saved.call")
     script = read_script(tmp_path / "saved.call")
     transcript = Transcript()
-    services = Little(script.owners, script.billing_down, rates=script.rates)
-    Driver(ScriptedPhone(script), services, transcript).hold(converse(shipped().tree, Rules(), script.caller))
+    Driver(ScriptedPhone(script), world(script), transcript).hold(converse(shipped().tree, Rules(), script.caller))
     script.compare(transcript.lines)
     assert transcript.lines
+
+
+def test_an_outage_of_the_demo_is_told_and_one_that_nobody_can_be_certain_of_is_not() -> None:
+    assert "Сейчас плановое отключение" in talk("4", "1", "1", "3", "4800012345#", "1", "3456", "/hangup")
+    assert "с девяти часов до семнадцати часов" in talk("4", "1", "1", "3", "4800012352#", "1", "4567", "/hangup")
+    assert "сведений у нас нет" in talk("4", "1", "1", "3", "4800012406#", "1", "9012", "/hangup")
 
 
 def test_a_conversation_that_goes_on_can_be_saved_too(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ It is walked piece by piece (`tests/dialogue/pieces.py`); callers who wander thr
 
 import re
 from collections.abc import Callable, Hashable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -26,6 +26,7 @@ from menus.interview_steps import (
     StoreRating,
 )
 from menus.load_steps import FindGoodTimes, GoodTime, GoodTimes
+from menus.outage_steps import NoOutageKnown, OutageAhead, OutageNow, ReadOutage
 from menus.reading_steps import (
     ListMeters,
     Meter,
@@ -89,6 +90,8 @@ from tests.dialogue.pieces import DECISIONS, Ended, Path, Piece, Walk, deciding
 from tests.edition import shipped
 
 DAY = date(2026, 11, 20)
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+NEXT_NOON = NOON + timedelta(days=1)
 LAST_MONTH = date(2026, 10, 25)
 PLAIN = Meter(1, "3456", 5, MeterKind.MANUAL, ("",))
 AUTOMATIC = Meter(2, "1111", 5, MeterKind.AUTOMATIC, ("",))
@@ -117,8 +120,8 @@ def replies(step: Step[Any]) -> list[object]:
             return [LinkedAccounts(()), LinkedAccounts((linked,)), LinkedAccounts((linked,) * 3), Unavailable()]
         case CheckMeter():
             return [MeterMatches(), MeterDiffers(), TooManyGuesses(), Unavailable()]
-        case ReadBalance() | ReadRestriction():
-            return debt_replies(step)
+        case ReadBalance() | ReadRestriction() | ReadOutage():
+            return account_replies(step)
         case Record() | RegisterCase() | FindOpenCase():
             return case_replies(step)
         case OfferRating() | OfferQuestionnaire() | StoreRating() | StoreAnswer():
@@ -145,6 +148,19 @@ def feed_replies(step: Step[Any]) -> list[object]:
             return [Done()]
 
 
+def account_replies(step: ReadBalance | ReadRestriction | ReadOutage) -> list[object]:
+    """What can be answered about an account."""
+    match step:
+        case ReadBalance():
+            balances = [Balance(Money(-35000), DAY), Balance(Money(0), DAY), Balance(Money(1), DAY)]
+            return [*balances, NoBalance(), Unavailable()]
+        case ReadRestriction():
+            return [NotPlanned(), NoticeSent(DAY), Restricted(DAY), Unavailable()]
+        case ReadOutage():
+            ahead = [OutageAhead(NOON, NOON), OutageAhead(NOON, NEXT_NOON)]
+            return [OutageNow(NOON), *ahead, NoOutageKnown(), Unavailable()]
+
+
 def reading_replies(step: ListMeters | ReadPast | StoreReading) -> list[object]:
     """What can be answered about meters."""
     match step:
@@ -154,16 +170,6 @@ def reading_replies(step: ListMeters | ReadPast | StoreReading) -> list[object]:
             return [PastReadings(((Read(LAST_MONTH, 3000),),) * step.zones), Unavailable()]
         case StoreReading():
             return [Stored(replaced=False), Stored(replaced=True), Unavailable()]
-
-
-def debt_replies(step: ReadBalance | ReadRestriction) -> list[object]:
-    """What can be owed, and what is done about it."""
-    match step:
-        case ReadBalance():
-            amounts = [Balance(Money(kopecks), DAY) for kopecks in (-35000, 0, 1)]
-            return [*amounts, NoBalance(), Unavailable()]
-        case ReadRestriction():
-            return [NotPlanned(), NoticeSent(DAY), Restricted(DAY), Unavailable()]
 
 
 def interview_replies(step: OfferRating | OfferQuestionnaire | StoreRating | StoreAnswer) -> list[object]:

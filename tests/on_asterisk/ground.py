@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, update
@@ -39,6 +39,7 @@ from tests.callscript import CallScript, Owner
 from tests.edition import shipped
 from tests.free import free_settings
 from tests.meters import meter_rows
+from tests.outage_fakes import address_of, outage_rows
 from tests.softphone import Softphone
 
 TRUNK = "127.0.0.2"
@@ -115,6 +116,7 @@ def conversations(
     add_guesses(database, script)
     add_cases(database, script)
     add_load(database, script)
+    add_outages(database, script)
     break_parts(database, script)
     services = open_engine(f"sqlite:///{folder / 'gone.db'}") if script.billing_down else database
     store = Store(services, day_of(script), interviews=InterviewRules(ratings=script.rates))
@@ -157,6 +159,7 @@ class Both:
 FAILURES = {
     "past": "DROP TABLE billed_readings",
     "rating": "CREATE TRIGGER mute BEFORE INSERT ON ratings WHEN NEW.value > 0 BEGIN SELECT RAISE(ABORT, 'full'); END",
+    "outages": "ALTER TABLE customers RENAME COLUMN address TO lost",
     "storing": "CREATE TRIGGER full BEFORE INSERT ON reading_values BEGIN SELECT RAISE(ABORT, 'full'); END",
 }
 """What makes a part of the service fail, by its name in a script."""
@@ -170,9 +173,9 @@ def break_parts(database: Engine, script: CallScript) -> None:
 
 
 def day_of(script: CallScript) -> Clock:
-    """The clock in a script's world: noon of its day, or the real one."""
-    today = script.today
-    return (lambda: datetime.combine(today, time(9), UTC)) if today else utc_now
+    """The clock in a script's world: it stands still on its day, or is the real one."""
+    now = script.now
+    return (lambda: now) if script.today else utc_now
 
 
 def add_owners(database: Engine, owners: list[Owner]) -> None:
@@ -209,8 +212,15 @@ def add_load(database: Engine, script: CallScript) -> None:
         LoadBook(database).keep(script.load.calendar(), Source.SUPERVISOR, at=datetime.now(UTC), by="test")
 
 
+def add_outages(database: Engine, script: CallScript) -> None:
+    """Put the feed of planned outages into the database."""
+    with database.begin() as connection:
+        for row in outage_rows(script.outages):
+            connection.execute(insert(tables.Outage), row)
+
+
 def _rows(key: int, owner: Owner) -> Iterator[tuple[type[tables.Base], dict[str, object]]]:
-    yield tables.Customer, {"id": key, "name": "Вымышленный", "address": "Липецк"}
+    yield tables.Customer, {"id": key, "name": "Вымышленный", "address": address_of(owner.number)}
     yield tables.Account, {"id": key, "customer_id": key, "number": owner.number}
     for place, meter in enumerate(owner.meters):
         yield from meter_rows(key * 100 + place, key, meter)
