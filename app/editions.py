@@ -1,16 +1,18 @@
 """The menu as it is on disk, in the files that the company edits: those of the service, or the company's own."""
 
+from datetime import date, datetime
 from errno import EEXIST
 from pathlib import Path
 from shutil import copyfile
 
 import menus
 from app.settings import Settings
-from menus.edition import Edition, read_edition
+from callbacks.working_days import LIPETSK, kind_of_day
+from menus.edition import Edition, Editions, Sources, read_editions
 from menus.engine import SERVICES
 from menus.source import Fault, Faulty, Source
 
-FILES = ("tree.yaml", "prompts.ru.yaml", "facts.ru.yaml", "questionnaires.yaml")
+FILES = ("tree.yaml", "prompts.ru.yaml", "facts.ru.yaml", "questionnaires.yaml", "office.ru.yaml")
 
 
 def shipped_menu() -> Path:
@@ -33,14 +35,23 @@ def copy_menu(folder: Path) -> None:
         copyfile(shipped_menu() / name, folder / name)
 
 
-def load_edition(folder: Path) -> Edition:
+def load_editions(folder: Path) -> Editions:
     """Read the menu of a folder, in the language of its prompts file.
 
     Raises menus.source.Faulty with every fault, OSError when a file is not there.
     """
     names = [name.replace(".ru.", f".{_language(folder)}.") for name in FILES]
-    tree, prompts, facts, questionnaires = (Source(name, _text(folder / name)) for name in names)
-    return read_edition(tree, prompts, facts, questionnaires, SERVICES)
+    return read_editions(Sources(*(Source(name, _text(folder / name)) for name in names)), SERVICES, kind_of_day)
+
+
+def load_edition(folder: Path) -> Edition:
+    """The menu of a folder as it is today; raises what `load_editions` raises."""
+    return load_editions(folder).on(today())
+
+
+def today() -> date:
+    """The day in Lipetsk."""
+    return datetime.now(LIPETSK).date()
 
 
 def _language(folder: Path) -> str:

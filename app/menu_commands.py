@@ -22,7 +22,7 @@ menu = typer.Typer(help="Меню и фразы.", no_args_is_help=True)
 
 @menu.command()
 def copy(folder: Annotated[Path, typer.Argument(help="Папка для своих файлов меню.")]) -> None:
-    """Сделать свою копию меню, фраз и фактов, чтобы править её."""
+    """Сделать свою копию меню, фраз, фактов и анкет, чтобы править её."""
     try:
         copy_menu(folder)
     except FileExistsError as there:

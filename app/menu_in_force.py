@@ -2,32 +2,32 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.editions import load_edition
-from menus.edition import Edition
+from app.editions import load_editions, today
+from menus.edition import Edition, Editions
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Told how many sentences can be heard already, and of how many."""
-Prepare = Callable[[Edition, Progress], None]
-"""Makes an edition audible before anybody hears it."""
+Prepare = Callable[[Sequence[Edition], Progress], None]
+"""Makes editions audible before anybody hears them: that of today, then those of later days."""
 
 
 class MenuInForce:
-    """One edition at a time, read from `folder`. Safe to use from many threads."""
+    """The editions of one state of the files in `folder`. Safe to use from many threads."""
 
-    def __init__(self, folder: Path, edition: Edition, prepare: Prepare) -> None:
+    def __init__(self, folder: Path, editions: Editions, prepare: Prepare) -> None:
         self.folder = folder
-        self._edition = edition
+        self._editions = editions
         self._prepare = prepare
         self._one_at_a_time = threading.Lock()
 
     def edition(self) -> Edition:
         """The edition that a call which begins now keeps to its end."""
-        return self._edition
+        return self._editions.on(today())
 
     def reload(self, progress: Progress) -> Edition:
         """Put what is on disk in force, once all of it is right and can be heard at once.
@@ -36,8 +36,13 @@ class MenuInForce:
         made audible: then nothing has changed.
         """
         with self._one_at_a_time:
-            edition = load_edition(self.folder)
-            self._prepare(edition, progress)
-            self._edition = edition
-        log.info("a new menu is in force: %d nodes", len(edition.tree.nodes))
-        return edition
+            editions = load_editions(self.folder)
+            self._prepare(audible(editions), progress)
+            self._editions = editions
+        log.info("a new menu is in force: %d nodes", len(self.edition().tree.nodes))
+        return self.edition()
+
+
+def audible(editions: Editions) -> Sequence[Edition]:
+    """What can be heard from today on."""
+    return (editions.on(today()), *editions.after(today()))

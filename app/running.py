@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 
@@ -12,10 +12,10 @@ from rich.progress import Progress
 from app.asterisk.ports import PortTaken
 from app.asterisk.process import Asterisk
 from app.demo import add_demo_customers
-from app.editions import load_edition, menu_folder
+from app.editions import load_editions, menu_folder
 from app.housekeeping import forgetting, purging
 from app.logs import log_to
-from app.menu_in_force import MenuInForce
+from app.menu_in_force import MenuInForce, audible
 from app.reloading import reloadable
 from app.service import answering, create_database, prepare_prompts, retention, speaking
 from app.settings import Settings
@@ -28,7 +28,7 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
     """Start everything, say so, and wait for SIGINT or SIGTERM. Whatever cannot start raises its own error."""
     ended = _end_on_signal()
     folder = menu_folder(settings)
-    edition = load_edition(folder)
+    editions = load_editions(folder)
     create_database(settings)
     log_file = log_to(settings.home)
     console.print(f"База данных готова, журнал: {log_file}", highlight=False)
@@ -37,8 +37,8 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
     with ExitStack() as stack:
         asterisk = Asterisk(settings)
         speaker = stack.enter_context(speaking(settings, asterisk.owner.group))
-        _prepare_prompts(speaker, edition, settings, console)
-        menu = MenuInForce(folder, edition, partial(_prepare_anew, speaker, settings))
+        _prepare_prompts(speaker, audible(editions), settings, console)
+        menu = MenuInForce(folder, editions, partial(_prepare_anew, speaker, settings))
         stack.enter_context(reloadable(settings.home, menu.reload))
         stack.enter_context(forgetting(speaker.forget))
         database = open_engine(settings.database)
@@ -63,16 +63,18 @@ def ready(settings: Settings) -> str:
     )
 
 
-def _prepare_prompts(speaker: Speaker, edition: Edition, settings: Settings, console: Console) -> None:
+def _prepare_prompts(speaker: Speaker, editions: Sequence[Edition], settings: Settings, console: Console) -> None:
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("Озвучиваем фразы", total=None)
-        prepare_prompts(speaker, edition, settings, lambda done, of: progress.update(task, completed=done, total=of))
+        prepare_prompts(speaker, editions, settings, lambda done, of: progress.update(task, completed=done, total=of))
     console.print("Фразы озвучены")
 
 
-def _prepare_anew(speaker: Speaker, settings: Settings, edition: Edition, progress: Callable[[int, int], None]) -> None:
-    """Make a new edition audible while calls go on."""
-    prepare_prompts(speaker, edition, settings, progress, beside_calls=True)
+def _prepare_anew(
+    speaker: Speaker, settings: Settings, editions: Sequence[Edition], progress: Callable[[int, int], None]
+) -> None:
+    """Make new editions audible while calls go on."""
+    prepare_prompts(speaker, editions, settings, progress, beside_calls=True)
 
 
 def _end_on_signal() -> threading.Event:

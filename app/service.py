@@ -1,7 +1,7 @@
 """The service put together: database, voice, menu, telephone. The only place where the parts meet."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ from speech.voice import Voice
 
 VOICE = "irina"
 LOOK_UPS_AT_ONCE = 32
-DIALPLAN_PROMPTS = ("apology", "apology_callback")
+DIALPLAN_PROMPTS = ("apology", "apology_callback", "apology_goodbye")
 """Sentences that Asterisk plays by itself when this service does not answer."""
 
 Progress = Callable[[int, int], None]
@@ -70,14 +70,15 @@ def speaking(settings: Settings, sounds_group: int | None) -> Iterator[Speaker]:
 
 
 def prepare_prompts(
-    speaker: Speaker, edition: Edition, settings: Settings, progress: Progress, *, beside_calls: bool = False
+    speaker: Speaker, editions: Sequence[Edition], settings: Settings, progress: Progress, *, beside_calls: bool = False
 ) -> None:
-    """Render the fixed prompts ahead, those that the dialplan plays by name, and the tone before a recording.
+    """Render the fixed prompts of all editions ahead, then put those of the first that the dialplan plays by name.
 
     Raises SpeechUnavailable; what the dialplan plays is only touched once everything else is there.
     """
-    fixed = dict(edition.catalogue.fixed())
-    speaker.render_ahead(fixed, progress, beside_calls=beside_calls)
+    for edition in reversed(editions):
+        fixed = dict(edition.catalogue.fixed())
+        speaker.render_ahead(fixed, progress, beside_calls=beside_calls)
     for name in DIALPLAN_PROMPTS:
         speaker.named(settings.home / "sounds" / "named", name, fixed[name])
     put_tone(settings.home / "sounds" / "named")

@@ -19,7 +19,7 @@ from menus.edition import Edition
 from menus.engine import converse
 from menus.events import Ended, Event, Transferred
 from menus.rules import Rules
-from menus.steps import CallerHungUp, ServiceStep, Unavailable
+from menus.steps import CallerHungUp, ReadClock, ServiceStep, Unavailable
 from menus.values import Line
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -68,7 +68,8 @@ class Trial:
 
     def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
         """Answer as the services do, unless they were switched off."""
-        return self._desk.answer(step, waiting) if self.saved.billing else Unavailable()
+        known = self.saved.billing or isinstance(step, ReadClock)
+        return self._desk.answer(step, waiting) if known else Unavailable()
 
     def notice(self, event: Event) -> None:
         """Keep the conversation and show what is not said or typed."""

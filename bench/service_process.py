@@ -51,7 +51,7 @@ def main() -> None:
     log_to(settings.home)
     group = Owner.of_asterisk(native=asterisk_root(settings.cache) is None).group
     with speaking(settings, group) as speaker:
-        prepare_prompts(speaker, shipped(), settings, lambda *_: None)
+        prepare_prompts(speaker, [shipped()], settings, lambda *_: None)
         changed = edition(sys.argv[2:])
         with answering(settings, speaker, lambda: changed):
             print("ready", flush=True)

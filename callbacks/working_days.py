@@ -10,7 +10,11 @@ from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays
 
+from menus.office import DayKind
+
 LIPETSK = ZoneInfo("Europe/Moscow")
+SATURDAY = 5
+"""The first day of the weekend, Monday being 0."""
 
 
 def due_day(registered: datetime, working_days: int = 1) -> date:
@@ -37,6 +41,14 @@ def next_working_day(after: date) -> date:
 def is_working_day(day: date) -> bool:
     """Whether people in Russia work on a day."""
     return _calendar(day.year).is_working_day(day)
+
+
+def kind_of_day(day: date) -> DayKind:
+    """Whether a day is a holiday (or a day off instead of one), a weekend day that is worked, or like its weekday."""
+    calendar = _calendar(day.year)
+    if day in calendar:
+        return DayKind.HOLIDAY
+    return DayKind.WORKED if day.weekday() >= SATURDAY and calendar.is_working_day(day) else DayKind.USUAL
 
 
 @cache

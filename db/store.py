@@ -25,7 +25,7 @@ from db.interviews import POLITE, InterviewRules, Interviews
 from db.outages import Outages
 from db.readings import Readings
 from db.work import Answers, Work
-from menus.steps import ServiceStep, Unavailable
+from menus.steps import Now, ReadClock, ServiceStep, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ class Store:
             **Interviews(engine, now, interviews).answers(),
             **outages.answers(),
             **Readings(engine, now).answers(),
+            ReadClock: lambda _call, _step: lambda: Now(now()),
         }
 
     def for_call(self, call_id: str) -> "CallStore":

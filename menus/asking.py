@@ -4,10 +4,11 @@ Both ways give up after `Rules.attempts` failures of any kind (a silence, a wron
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from menus.case_steps import RegisterCase
 from menus.interview_steps import Subject
+from menus.office import Office
 from menus.questionnaire import Questionnaire
 from menus.reasons import Reason
 from menus.rules import Rules
@@ -28,6 +29,7 @@ class Call:
 
     rules: Rules
     caller: str | None = None
+    office: Office = field(default_factory=Office)
     account: Account | None = None
     """The account whose owner has passed the second factor, nobody else's (D19)."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from string import Formatter
 
 import yaml
@@ -71,52 +72,57 @@ class Catalogue:
                 yield name, "".join(piece.words for piece in sentence.pieces)
 
 
-def read_catalogue(source: Source, facts: Facts) -> Catalogue:
-    """Read the prompts file and put the facts in their places; what is wrong is noted in the source."""
+def read_sentences(source: Source, facts: Facts) -> dict[str, Sentence]:
+    """Read the prompts file, the facts still being slots; what is wrong is noted in the source."""
     sentences = {}
     for name, (where, value) in source.entries(source.top, "фразы").items():
         check_name(source, f"фраза «{name}»", where, name)
-        sentence = _sentence(source, name, value)
+        sentence = read_sentence(source, f"фраза «{name}»", value, facts)
         if sentence:
-            sentences[name] = _with_facts(source, name, sentence, facts)
-    return Catalogue(sentences, source.name)
+            sentences[name] = sentence
+    return sentences
 
 
-def _sentence(source: Source, name: str, node: yaml.Node) -> Sentence | None:
-    text = source.text(node, f"фраза «{name}»")
+def catalogue_on(day: date, sentences: Mapping[str, Sentence], facts: Facts, file: str) -> Catalogue:
+    """The catalogue of a day: each slot of the form `fact` becomes the words of the fact, the same in every call."""
+    return Catalogue({name: _with_facts(sentence, facts, day) for name, sentence in sentences.items()}, file)
+
+
+def read_sentence(source: Source, what: str, node: yaml.Node, facts: Facts) -> Sentence | None:
+    """Read one sentence with slots; None, and a fault, when it is none."""
+    text = source.text(node, what)
     if text is None:
         return None
     try:
         pieces = tuple(Piece(words, slot, form or "") for words, slot, form, _ in Formatter().parse(text))
     except ValueError:
-        source.fault(node, f"фраза «{name}»: скобки {{ }} не сходятся")
+        source.fault(node, f"{what}: скобки {{ }} не сходятся")
         return None
     for piece in pieces:
-        _check_piece(source, name, node, piece)
+        check_words(source, what, node, piece.words)
+        if piece.slot is not None:
+            _check_slot(source, what, node, piece, facts)
     return Sentence(pieces, node, source.heading(node))
 
 
-def _with_facts(source: Source, name: str, sentence: Sentence, facts: Facts) -> Sentence:
-    """Replace each slot of the form `fact` by the words of the fact: they are the same in every call."""
-    return replace(sentence, pieces=tuple(_told(source, name, sentence, piece, facts) for piece in sentence.pieces))
+def _with_facts(sentence: Sentence, facts: Facts, day: date) -> Sentence:
+    return replace(sentence, pieces=tuple(_told(piece, facts, day) for piece in sentence.pieces))
 
 
-def _told(source: Source, name: str, sentence: Sentence, piece: Piece, facts: Facts) -> Piece:
+def _told(piece: Piece, facts: Facts, day: date) -> Piece:
     if piece.slot is None or piece.form != FACT:
         return piece
-    try:
-        return Piece(piece.words + facts.tell(piece.slot), None, "")
-    except KeyError:
-        source.fault(sentence.where, f"фраза «{name}»: факта «{piece.slot}» нет в {facts.source.name}")
-        return Piece(piece.words, None, "")
+    return Piece(piece.words + facts.tell(piece.slot, day), None, "")
 
 
-def _check_piece(source: Source, name: str, node: yaml.Node, piece: Piece) -> None:
-    check_words(source, f"фраза «{name}»", node, piece.words)
-    if piece.slot is None or piece.form == FACT:
+def _check_slot(source: Source, what: str, node: yaml.Node, piece: Piece, facts: Facts) -> None:
+    slot, form = piece.slot or "", piece.form
+    if form == FACT:
+        if not facts.knows(slot):
+            source.fault(node, f"{what}: факта «{slot}» нет в {facts.source.name}")
         return
-    if not piece.slot.isidentifier():
-        source.fault(node, f"фраза «{name}»: у подстановки {{{piece.slot}}} должно быть имя из латинских букв")
-    wrong = check_form(piece.form)
+    if not slot.isidentifier():
+        source.fault(node, f"{what}: у подстановки {{{slot}}} должно быть имя из латинских букв")
+    wrong = check_form(form)
     if wrong:
-        source.fault(node, f"фраза «{name}»: подстановка {{{piece.slot}}}: {wrong}")
+        source.fault(node, f"{what}: подстановка {{{slot}}}: {wrong}")

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from menus.announced import check_menus, check_questions, check_sentences
-from menus.catalogue import Catalogue, Sentence, read_catalogue
+from menus.catalogue import Catalogue, Sentence, catalogue_on, read_sentences
 from menus.facts import Facts
+from menus.office import Calendar
+from menus.office_reading import read_office
 from menus.questionnaire_reading import read_questionnaires
 from menus.reading import read_tree
-from menus.source import Faulty, Source
+from menus.source import Fault, Faulty, Source
 from menus.spoken import value_type
 from menus.tree import Menu, Node, Steps, Tree
 from menus.vocabulary import VOCABULARY
@@ -17,31 +20,66 @@ from menus.ways import check_ways
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One state of the files that the company edits."""
+    """What the files that the company edits say on one day."""
 
     tree: Tree
     catalogue: Catalogue
 
 
-def read_edition(
-    tree: Source, prompts: Source, facts: Source, questionnaires: Source, services: Collection[str]
-) -> Edition:
-    """Read the four files; raises Faulty with every fault of all of them at once."""
-    known = Facts(facts)
-    catalogue = read_catalogue(prompts, known)
-    known.check_told()
-    asked = read_questionnaires(questionnaires, catalogue.sentences.keys())
-    edition = Edition(replace(read_tree(tree, catalogue.sentences.keys(), services), questionnaires=asked), catalogue)
-    check_ways(tree, edition.tree)
-    _check_vocabulary(prompts, edition)
-    if prompts.russian:
-        check_sentences(prompts, edition.catalogue)
-        check_menus(tree, prompts, edition.tree, edition.catalogue)
-        check_questions(questionnaires, asked, edition.catalogue)
-    faults = [*tree.faults, *prompts.faults, *facts.faults, *questionnaires.faults]
-    if faults:
-        raise Faulty(faults)
-    return edition
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """One state of the files: an edition for each period between two changes of facts, with its first day."""
+
+    periods: tuple[tuple[date, Edition], ...]
+
+    def on(self, day: date) -> Edition:
+        """The edition of a day."""
+        return next(edition for begins, edition in reversed(self.periods) if begins <= day)
+
+    def after(self, day: date) -> tuple[Edition, ...]:
+        """The editions of the periods that begin later."""
+        return tuple(edition for begins, edition in self.periods if begins > day)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files that the company edits."""
+
+    tree: Source
+    prompts: Source
+    facts: Source
+    questionnaires: Source
+    office: Source
+
+    def faults(self) -> list[Fault]:
+        """What is wrong with all of them."""
+        every = (self.tree, self.prompts, self.facts, self.questionnaires, self.office)
+        return [fault for source in every for fault in source.faults]
+
+
+def read_editions(files: Sources, services: Collection[str], calendar: Calendar) -> Editions:
+    """Read the files; raises Faulty with every fault of all of them at once."""
+    facts = Facts(files.facts)
+    sentences = read_sentences(files.prompts, facts)
+    office, announcements = read_office(files.office, facts, calendar)
+    facts.check_told()
+    asked = read_questionnaires(files.questionnaires, sentences.keys())
+    tree = replace(read_tree(files.tree, sentences.keys(), services), questionnaires=asked, office=office)
+    check_ways(files.tree, tree)
+    _check_sentences(files, Edition(tree, catalogue_on(date.min, sentences, facts, files.prompts.name)))
+    if files.faults():
+        raise Faulty(files.faults())
+    said = {**sentences, **announcements}
+    days = (date.min, *facts.changes())
+    return Editions(tuple((day, Edition(tree, catalogue_on(day, said, facts, files.prompts.name))) for day in days))
+
+
+def _check_sentences(files: Sources, edition: Edition) -> None:
+    _check_vocabulary(files.prompts, edition)
+    if files.prompts.russian:
+        check_sentences(files.prompts, edition.catalogue)
+        check_menus(files.tree, files.prompts, edition.tree, edition.catalogue)
+        check_questions(files.questionnaires, edition.tree.questionnaires, edition.catalogue)
 
 
 def _check_vocabulary(prompts: Source, edition: Edition) -> None:

@@ -14,11 +14,26 @@ from menus.handover import hand_over, no_operators, wait_in_line
 from menus.instructing import instruct
 from menus.interview import after_operator, interview, rate_task
 from menus.interview_steps import Subject
+from menus.office import Office
 from menus.outages import planned_outage
 from menus.readings import readings
 from menus.reasons import Reason
 from menus.rules import Rules
-from menus.steps import CallerHungUp, Choose, Collect, Dialogue, Done, IsLoaded, Loaded, Record, Say, Visit, ask
+from menus.steps import (
+    CallerHungUp,
+    Choose,
+    Collect,
+    Dialogue,
+    Done,
+    IsLoaded,
+    Loaded,
+    Now,
+    ReadClock,
+    Record,
+    Say,
+    Visit,
+    ask,
+)
 from menus.tree import Menu, Node, Offer, Service, Steps, Tree
 from menus.values import Line
 
@@ -45,19 +60,19 @@ def converse(tree: Tree, rules: Rules, caller: str | None) -> Dialogue[Outcome]:
 
     A hang-up ends it at any step; what had been confirmed is already stored by then.
     """
-    call = Call(rules, caller, questionnaires=tree.questionnaires)
+    call = Call(rules, caller, office=tree.office, questionnaires=tree.questionnaires)
     return (yield from _held(call, _from_the_start(call, tree)))
 
 
 def converse_without_operators(tree: Tree, rules: Rules, caller: str | None) -> Dialogue[Outcome]:
     """Go on with a caller who comes back from the queue because the last operator left it."""
-    call = Call(rules, caller, questionnaires=tree.questionnaires)
+    call = Call(rules, caller, office=tree.office, questionnaires=tree.questionnaires)
     return (yield from _held(call, _from_the_queue(call, tree)))
 
 
 def converse_after_operator(tree: Tree, rules: Rules, caller: str | None, operator: str | None) -> Dialogue[Outcome]:
     """Go on with a caller who is still there when the operator has hung up. `operator` is who it was, if known."""
-    call = Call(rules, caller, questionnaires=tree.questionnaires)
+    call = Call(rules, caller, office=tree.office, questionnaires=tree.questionnaires)
     return (yield from _held(call, _from_the_operator(call, tree, operator)))
 
 
@@ -98,7 +113,18 @@ def _bounded(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
 
 def _from_the_start(call: Call, tree: Tree) -> Dialogue[Outcome]:
     yield from ask(Say((Line(tree.greeting),), must_hear=True))
+    yield from _announce(tree.office)
     return (yield from _walk(call, tree, tree.start))
+
+
+def _announce(office: Office) -> Dialogue[None]:
+    """Say what is announced today; a key skips it and answers the menu."""
+    if not office.announcements:
+        return
+    clock = yield from ask(ReadClock())
+    prompts = office.announced(clock.at) if isinstance(clock, Now) else ()
+    if prompts:
+        yield from ask(Say(tuple(map(Line, prompts))))
 
 
 def _from_the_queue(call: Call, tree: Tree) -> Dialogue[Outcome]:

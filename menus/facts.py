@@ -1,6 +1,7 @@
 """The facts of `facts.ru.yaml`: addresses, hours, telephones, told by any sentence as `{name:fact}`."""
 
 import re
+from datetime import date
 
 import yaml
 
@@ -22,23 +23,58 @@ class Facts:
         entries = source.entries(source.top, "факты")
         for name, (where, _) in entries.items():
             check_name(source, f"факт «{name}»", where, name)
-        self._words = {name: self._read(name, value) for name, (_, value) in entries.items()}
+        self._values = {name: self._read(f"факт «{name}»", value) for name, (_, value) in entries.items()}
         self._untold = {name: where for name, (where, _) in entries.items()}
 
-    def _read(self, name: str, node: yaml.Node) -> str:
-        words = self.source.text(node, f"факт «{name}»") or ""
-        check_words(self.source, f"факт «{name}»", node, words)
+    def _read(self, what: str, node: yaml.Node) -> list[tuple[date, str]]:
+        """The values of a fact, each with the first day on which it is true; the oldest first."""
+        if not isinstance(node, yaml.SequenceNode):
+            return [(date.min, self._words(what, node))]
+        first, *later = self.source.items(node, what) or [node]
+        values = [(date.min, self._words(f"{what}: первое значение, без даты", first))]
+        for item in later:
+            fields = self.source.entries(item, what)
+            if fields.keys() != {"from", "say"}:
+                self.source.fault(item, f"{what}: здесь нужно {{from: 2027-01-31, say: новое значение}}")
+                continue
+            begins = read_date(self.source, fields["from"][1])
+            if begins and begins <= values[-1][0]:
+                self.source.fault(fields["from"][1], f"{what}: даты должны идти по порядку")
+            values.append((begins or values[-1][0], self._words(what, fields["say"][1])))
+        return values
+
+    def _words(self, what: str, node: yaml.Node) -> str:
+        words = self.source.text(node, what) or ""
+        check_words(self.source, what, node, words)
         return words
 
-    def tell(self, name: str) -> str:
-        """The words of a fact. KeyError when there is no such fact."""
+    def knows(self, name: str) -> bool:
+        """Whether there is such a fact; it then counts as told."""
         self._untold.pop(name, None)
-        return self._words[name]
+        return name in self._values
+
+    def tell(self, name: str, day: date) -> str:
+        """The words of a fact on a day; none when there is no such fact, which is a fault of the sentence."""
+        return next((words for begins, words in reversed(self._values.get(name, [])) if begins <= day), "")
+
+    def changes(self) -> list[date]:
+        """The days on which a fact gets another value."""
+        return sorted({begins for values in self._values.values() for begins, _ in values if begins > date.min})
 
     def check_told(self) -> None:
         """A fact that no sentence tells is a fault: somebody would correct it in vain."""
         for name, where in self._untold.items():
             self.source.fault(where, f"факт «{name}» не звучит ни в одной фразе")
+
+
+def read_date(source: Source, node: yaml.Node) -> date | None:
+    """Read `2026-12-31`; anything else is a fault."""
+    text = source.text(node, "дата")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        source.fault(node, f"дата «{text}»: пишется так: 2026-12-31")
+        return None
 
 
 def check_words(source: Source, what: str, node: yaml.Node, words: str) -> None:

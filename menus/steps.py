@@ -6,7 +6,7 @@ of its business. A step names the type of its replies, so `reply = yield from as
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from menus.values import Line, Money
@@ -178,6 +178,13 @@ class Restricted:
 
 
 @dataclass(frozen=True, slots=True)
+class Now:
+    """The moment (aware) at which it was asked for."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NoOperators:
     """Nobody can take the call: no operator's phone is there."""
 
@@ -325,6 +332,11 @@ class IsLoaded(ServiceStep[Loaded | NotLoaded | Unavailable]):
     """Ask whether a feed (a word of `menus.tree.FEEDS`) is loaded."""
 
     feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClock(ServiceStep[Now | Unavailable]):
+    """Ask what time it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The menu tree as the engine walks it: immutable, so that a call keeps the tree it began with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from menus.office import Office
 from menus.questionnaire import Questionnaire
 
 FEEDS = frozenset({"outages", "load"})
@@ -65,10 +66,14 @@ Node = Menu | Service | Steps
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Nodes by name; the conversation starts with the `greeting` prompt, heard to the end, then `start`."""
+    """Nodes by name; the conversation starts with the `greeting` prompt, heard to the end, then `start`.
+
+    `office` tells when operators answer and what is announced.
+    """
 
     greeting: str
     start: str
     nodes: Mapping[str, Node]
     questionnaires: tuple[Questionnaire, ...] = ()
     """What callers may be asked, each in its time."""
+    office: Office = field(default_factory=Office)

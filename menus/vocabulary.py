@@ -111,6 +111,10 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "service_unavailable": {},
     "no_operators": {},
     "stay_on_line": {},
+    "operators_open_today": {"time": Clock},
+    "operators_open_on": {"date": date, "time": Clock},
+    "after_hours": {},
+    "call_then": {},
     "callback_to": {"phone": Phone},
     "callback_number": {},
     "callback_number_again": {},
@@ -120,8 +124,9 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "callback_failed": {},
     "apology": {},
     "apology_callback": {},
+    "apology_goodbye": {},
 }
-"""Name of the sentence -> its slots. The last two are played by the dialplan when this service is gone."""
+"""Name of the sentence -> its slots. The last three are played by the dialplan when this service is gone."""
 
 
 def line(prompt: str, **slots: Value) -> Line:

@@ -10,6 +10,7 @@
     today 2026-11-20                                       the day of the call; the real one otherwise
     time 09:30                                             the time of that day in Lipetsk; noon otherwise
     outage 4800012345 2026-11-20T09:00 2026-11-20T17:00    a planned outage of that account's address, or of elsewhere
+    office operators: {every_day: 08:00-20:00}             a line of `office.ru.yaml` instead of the shipped one
     case 1001 in_progress phone=+79042801234               a case that is there, of a phone or an account=4800012345
     rates                                                  this caller may be asked to rate the call, and questions
     consulted anna                                         the call goes on after a talk with this operator
@@ -45,13 +46,18 @@ from pathlib import Path
 
 from callbacks.working_days import LIPETSK
 from menus.case_steps import CaseState
+from menus.edition import Edition
 from menus.steps import NoticeSent, NotPlanned, Restricted
 from menus.transcript import merged
 from menus.values import Money
 from tests.case_fakes import KnownCase
+from tests.edition import with_office
 from tests.load import LittleLoad, script_load
 from tests.meters import ScriptMeter, script_meter
 from tests.outage_fakes import KnownOutage, known_outage
+
+OFFICE = "office "
+"""What begins a line of `office.ru.yaml`, whose indentation counts."""
 
 RUNNERS = ("pure", "fake", "real")
 
@@ -101,6 +107,7 @@ class CallScript:
     today: date | None = None
     load: LittleLoad | None = None
     time: time = time(12)
+    office: str = ""
     records: bool = True
     rates: bool = False
     consulted: str | None = None
@@ -120,6 +127,11 @@ class CallScript:
         """The moment of the call."""
         return datetime.combine(self.today, self.time, LIPETSK) if self.today else datetime.now(UTC)
 
+    @property
+    def edition(self) -> Edition:
+        """The menu that the call goes through."""
+        return with_office(self.office)
+
     def compare(self, transcript: list[str]) -> None:
         """Fail with a readable difference when the call went otherwise than written."""
         happened, written_down = merged(transcript), merged(self.expected)
@@ -132,6 +144,9 @@ def read_script(path: Path) -> CallScript:
     script = CallScript(path.stem)
     for number, text in enumerate(path.read_text().splitlines(), 1):
         words = text.split()
+        if text.startswith(OFFICE):
+            script.office += text.removeprefix(OFFICE) + "\n"
+            continue
         if not words or words[0].startswith("#"):
             continue
         try:

@@ -32,8 +32,10 @@ from menus.steps import (
     NoSuchAccount,
     NotLoaded,
     NotRecorded,
+    Now,
     NumberRefused,
     ReadBalance,
+    ReadClock,
     ReadRestriction,
     Recorded,
     RequestCallback,
@@ -146,8 +148,8 @@ class Little:
 
     def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
         del waiting
-        if self.down:
-            return Unavailable()
+        if self.down or isinstance(step, ReadClock):
+            return Now(self.now) if isinstance(step, ReadClock) else Unavailable()
         match step:
             case FindLinked(caller):
                 return LinkedAccounts(tuple(self._account(key, caller) for key in self._linked(caller)))

@@ -16,7 +16,6 @@ from menus.events import Outcome
 from menus.rules import Rules
 from menus.transcript import Transcript
 from tests.callscript import CallScript, read_script
-from tests.edition import shipped
 from tests.fake_asterisk import FIRST_CALL, FakeAsterisk, NamingNarrator
 from tests.fakes import world
 
@@ -35,7 +34,7 @@ def reception(script: CallScript, transcript: Transcript) -> Iterator[FastAgiSer
 
     folder = Path(mkdtemp(prefix="recordings-"))
     recordings = RecordingsFolder(folder, str(folder / ("" if script.records else "missing")))
-    desk = Reception(Rules(), shipped, NamingNarrator, lambda _: services, watcher, recordings)
+    desk = Reception(Rules(), lambda: script.edition, NamingNarrator, lambda _: services, watcher, recordings)
     server = FastAgiServer(("127.0.0.1", 0), desk.answer, ["127.0.0.1"], at_once=4)
     server.start()
     try:

@@ -18,6 +18,7 @@ def english(tmp_path: Path) -> Path:
         copyfile(FOLDER / name, tmp_path / name)
     lines = [f'{name}: "This is {name}, number 1."' for name in shipped().catalogue.sentences if name != "greeting"]
     (tmp_path / "prompts.en.yaml").write_text("\n".join(['greeting: "Hello! {company:fact}."', *lines]))
+    copyfile(FOLDER / "office.ru.yaml", tmp_path / "office.en.yaml")
     (tmp_path / "facts.en.yaml").write_text('company: "This is NovitEn"')
     return tmp_path
 

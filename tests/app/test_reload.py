@@ -1,6 +1,6 @@
 """The company changes its menu while calls go on: they end as they began, and a faulty menu changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from agi.reception import Reception
 from agi.server import FastAgiServer
 from app.cli import main
-from app.editions import FILES, copy_menu, load_edition
+from app.editions import FILES, copy_menu, load_editions
 from app.menu_in_force import MenuInForce, Progress
 from app.reloading import NAME, reloadable
 from app.service import prepare_prompts
@@ -60,7 +60,7 @@ def edit(folder: Path, name: str, was: str, becomes: str) -> None:
 
 def menu_of(folder: Path, prepare: object = lambda *_: None) -> MenuInForce:
     assert callable(prepare)
-    return MenuInForce(folder, load_edition(folder), prepare)
+    return MenuInForce(folder, load_editions(folder), prepare)
 
 
 @contextmanager
@@ -172,9 +172,9 @@ def test_new_sentences_can_be_heard_before_anybody_asks_for_them(folder: Path, t
     speaker = Speaker(voice, Recordings(tmp_path / "recorded"), *shelves)
     steps: list[tuple[int, int]] = []
 
-    def prepare(edition: Edition, progress: Progress) -> None:
-        assert edition is not menu.edition(), "the old menu is in force meanwhile"
-        prepare_prompts(speaker, edition, settings, progress, beside_calls=True)
+    def prepare(editions: Sequence[Edition], progress: Progress) -> None:
+        assert editions[0] is not menu.edition(), "the old menu is in force meanwhile"
+        prepare_prompts(speaker, editions, settings, progress, beside_calls=True)
 
     menu = menu_of(folder, prepare)
     try:

@@ -19,7 +19,7 @@ from speech.telephone import RATE, alaw
 from tests.free import free_settings
 from tests.softphone import Softphone
 
-APOLOGY, PROMISE, PROMPT, OPERATOR = 800, 1200, 600, 1000
+APOLOGY, PROMISE, PROMPT, OPERATOR, FAREWELL = 800, 1200, 600, 1000, 1400
 """Pitches in Hz, by which a test knows what it hears."""
 RINGING = 425
 TRUNK = "127.0.0.2"
@@ -139,7 +139,8 @@ def bench(folder: Path, **settings: Any) -> Iterator[Bench]:
     chosen = free_settings(folder / "home", **settings)
     named = chosen.home / "sounds/named"
     with Asterisk(chosen) as asterisk:
-        for name, pitch in {"apology": APOLOGY, "apology_callback": PROMISE, "prompt": PROMPT}.items():
+        pitches = {"apology": APOLOGY, "apology_callback": PROMISE, "apology_goodbye": FAREWELL, "prompt": PROMPT}
+        for name, pitch in pitches.items():
             (named / f"{name}.alaw").write_bytes(alaw(tone(pitch, 0.6)))
         yield Bench(chosen, asterisk, folder)
 

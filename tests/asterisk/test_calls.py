@@ -9,6 +9,7 @@ import pytest
 
 from tests.asterisk.bench import (
     APOLOGY,
+    FAREWELL,
     OPERATOR,
     PROMISE,
     PROMPT,
@@ -128,7 +129,7 @@ def test_a_silent_server_is_given_up_after_three_seconds(shared: Bench) -> None:
         hangs_up(phone)
 
 
-def test_without_a_server_caller_and_operator_still_talk(shared: Bench, tmp_path: Path) -> None:
+def test_without_a_server_caller_and_operator_still_talk_and_say_goodbye(shared: Bench, tmp_path: Path) -> None:
     speech = tmp_path / "speech.wav"
     with wave.open(str(speech), "wb") as file:
         file.setparams((1, 2, 8000, 0, "NONE", ""))
@@ -145,7 +146,7 @@ def test_without_a_server_caller_and_operator_still_talk(shared: Bench, tmp_path
         operator.hang_up()
         operator.wait_until("disconnected")
         heard = hears_until_hung_up(phone)
-    assert (heard[0], heard[-1]) == (APOLOGY, OPERATOR)
+    assert (heard[0], *heard[-2:]) == (APOLOGY, OPERATOR, FAREWELL)
     assert melody(operator.heard) == [OPERATOR]
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from menus.catalogue import read_catalogue
+from menus.catalogue import read_sentences
 from menus.facts import Facts
 from menus.lengths import estimated, long_prompts
 from menus.source import Source
@@ -42,5 +42,5 @@ def test_an_estimate_is_near_what_the_voice_needs(text: str, seconds: float) -> 
 
 def test_a_sentence_without_a_heading_has_none() -> None:
     prompts = re.sub("# Во всех меню.*\n", "", PROMPTS)
-    catalogue = read_catalogue(Source("prompts.ru.yaml", prompts), Facts(Source("facts.ru.yaml", FACTS)))
-    assert catalogue.sentences["choose_please"].heading == ""
+    sentences = read_sentences(Source("prompts.ru.yaml", prompts), Facts(Source("facts.ru.yaml", FACTS)))
+    assert sentences["choose_please"].heading == ""

@@ -1,8 +1,11 @@
 """Whoever edits the menu is told every fault at once, with its file and line."""
 
+import re
+
 import pytest
 
-from menus.edition import read_edition
+from callbacks.working_days import kind_of_day
+from menus.edition import Sources, read_editions
 from menus.engine import SERVICES
 from menus.source import Faulty, Source
 from menus.values import Line
@@ -12,15 +15,21 @@ TREE = (FOLDER / "tree.yaml").read_text()
 PROMPTS = (FOLDER / "prompts.ru.yaml").read_text()
 FACTS = (FOLDER / "facts.ru.yaml").read_text()
 QUESTIONNAIRES = (FOLDER / "questionnaires.yaml").read_text()
+OFFICE = (FOLDER / "office.ru.yaml").read_text()
 
 
 def faults(
-    tree: str = TREE, prompts: str = PROMPTS, facts: str = FACTS, questionnaires: str = QUESTIONNAIRES
+    tree: str = TREE,
+    prompts: str = PROMPTS,
+    facts: str = FACTS,
+    questionnaires: str = QUESTIONNAIRES,
+    office: str = OFFICE,
 ) -> list[str]:
     """What is said about the files."""
+    texts = {"tree.yaml": tree, "prompts.ru.yaml": prompts, "facts.ru.yaml": facts}
+    texts |= {"questionnaires.yaml": questionnaires, "office.ru.yaml": office}
     try:
-        sources = Source("tree.yaml", tree), Source("prompts.ru.yaml", prompts), Source("facts.ru.yaml", facts)
-        read_edition(*sources, Source("questionnaires.yaml", questionnaires), SERVICES)
+        read_editions(Sources(*(Source(name, text) for name, text in texts.items())), SERVICES, kind_of_day)
     except Faulty as faulty:
         return [str(fault) for fault in faulty.faults]
     return []
@@ -99,12 +108,49 @@ def test_a_fault_of_a_sentence_is_told_with_its_line(was: str, becomes: str, tol
         ("«а» и дом двадцать девять", "«а» и дом 29", "факт «offices»: цифры нужно писать словами"),
         ('pay_by: "пятнадцатого числа"', "pay_by:", "факт «pay_by»: здесь должен быть текст"),
         ("grid_phone:", "fax: нет\ngrid_phone:", "факт «fax» не звучит ни в одной фразе"),
+        ('pay_by: "пятнадцатого числа"', "pay_by: [{from: 2027-01-01, say: первого}]", "первое значение, без даты"),
+        ('pay_by: "пятнадцатого числа"', "pay_by: [пятого, шестого]", "нужно {from: 2027-01-31, say: новое значение}"),
+        ('pay_by: "пятнадцатого числа"', "pay_by: [пятого, {from: скоро, say: шестого}]", "дата «скоро»"),
+        (
+            'pay_by: "пятнадцатого числа"',
+            "pay_by: [пятого, {from: 2027-02-01, say: шестого}, {from: 2027-01-01, say: седьмого}]",
+            "даты должны идти по порядку",
+        ),
     ],
 )
 def test_a_fault_of_a_fact_is_told_with_its_line(was: str, becomes: str, told: str) -> None:
     broken = FACTS.replace(was, becomes, 1)
     line = line_of(broken, becomes.splitlines()[0])
     assert any(fault.startswith(f"facts.ru.yaml:{line}: ") and told in fault for fault in faults(facts=broken))
+
+
+SAID = '{from: 2026-12-01, to: 2026-12-02, say: "Сегодня"}'
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ("00:00-24:00", "8-19", "часы «8-19»: пишутся так: 08:00-19:00"),
+        ("00:00-24:00", "22:00-06:00", "начало должно быть раньше конца"),
+        ("00:00-24:00", "closed", "не отвечают ни в один день недели"),
+        ("  every_day:", "  everyday:", "поле «everyday» здесь не предусмотрено"),
+        ("  every_day: 00:00-24:00", "  mon: 08:00-19:00\n  exceptions: {31 декабря: closed}", "дата «31 декабря»"),
+        ("announcements: {}", f"announcements: {{новость: {SAID}}}", "в имени русские буквы"),
+        ("announcements: {}", "announcements: {news: {from: 2026-12-01, say: Да}}", "не хватает поля «to»"),
+        ("announcements: {}", f"announcements: {{news: {SAID.replace('12-02', '11-30')}}}", "конец должен быть позже"),
+        ("announcements: {}", f"announcements: {{news: {SAID.replace('2026-12-02', 'завтра')}}}", "время «завтра»"),
+        ("announcements: {}", f"announcements: {{news: {SAID.replace('Сегодня', 'SMS')}}}", "латинские буквы «SMS»"),
+        ("announcements: {}", f"announcements: {{news: {SAID.replace('Сегодня', '{x:fact}')}}}", "факта «x» нет"),
+        ("announcements: {}", f"announcements: {{news: {SAID.replace('Сегодня', '{x:rub}')}}}", "кроме фактов"),
+    ],
+)
+def test_a_fault_of_the_hours_and_announcements_is_told_with_its_line(was: str, becomes: str, told: str) -> None:
+    head, body = OFFICE.rsplit("# Round the clock", 1)
+    broken = f"{head}# Round the clock{body.replace(was, becomes, 1)}"
+    found = faults(office=broken)
+    where = range(len(head.splitlines()), len(broken.splitlines()) + 1)
+    assert any(re.match("office.ru.yaml:([0-9]+): ", fault) and told in fault for fault in found), found
+    assert all(int(fault.split(":")[1]) in where for fault in found)
 
 
 def test_a_missing_sentence_is_told() -> None:

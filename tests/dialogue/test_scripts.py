@@ -11,7 +11,6 @@ from menus.rules import Rules
 from menus.steps import Dialogue
 from menus.transcript import Transcript
 from tests.callscript import CallScript, read_script
-from tests.edition import shipped
 from tests.fakes import ScriptedPhone, world
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
@@ -31,5 +30,5 @@ def test_the_call_goes_as_written(path: Path) -> None:
 def conversation(script: CallScript) -> Dialogue[Outcome]:
     """The dialogue of a script, from where it begins."""
     if script.consulted:
-        return converse_after_operator(shipped().tree, Rules(), script.caller, script.consulted)
-    return converse(shipped().tree, Rules(), script.caller)
+        return converse_after_operator(script.edition.tree, Rules(), script.caller, script.consulted)
+    return converse(script.edition.tree, Rules(), script.caller)

@@ -65,9 +65,11 @@ from menus.steps import (
     NotLoaded,
     NotPlanned,
     NotRecorded,
+    Now,
     NumberRefused,
     Pressed,
     ReadBalance,
+    ReadClock,
     ReadRestriction,
     Record,
     Recorded,
@@ -87,16 +89,18 @@ from menus.steps import (
 from menus.tree import Tree
 from menus.values import Clock, Money
 from tests.dialogue.pieces import DECISIONS, Ended, Path, Piece, Walk, deciding
-from tests.edition import shipped
+from tests.edition import shipped, with_office
 
 DAY = date(2026, 11, 20)
-NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 NEXT_NOON = NOON + timedelta(days=1)
 LAST_MONTH = date(2026, 10, 25)
 PLAIN = Meter(1, "3456", 5, MeterKind.MANUAL, ("",))
 AUTOMATIC = Meter(2, "1111", 5, MeterKind.AUTOMATIC, ("",))
 TWO_ZONES = Meter(3, "2222", 5, MeterKind.MANUAL, ("день", "ночь"))
 """What is keyed in the walk is a usual reading (3456), a lower one (1) or too long for them."""
+
+NIGHT = datetime(2026, 11, 20, 20, tzinfo=UTC)
 
 WANDERERS = 300
 """Callers who look by chance for a state that was not walked."""
@@ -137,13 +141,15 @@ def replies(step: Step[Any]) -> list[object]:
 
 
 def feed_replies(step: Step[Any]) -> list[object]:
-    """What can be answered about data that the company loads, or does not."""
+    """What can be answered about data that the company loads, or does not, and about the time."""
     match step:
         case IsLoaded():
             return [Loaded(), NotLoaded(), Unavailable()]
         case FindGoodTimes():
             time = GoodTime(DAY, Clock(8, 0), Clock(10, 0))
             return [GoodTimes(time, None), GoodTimes(None, time), GoodTimes(time, time), NotLoaded(), Unavailable()]
+        case ReadClock():
+            return [Now(NOON), Now(NIGHT), Unavailable()]
         case _:
             return [Done()]
 
@@ -202,6 +208,19 @@ def dialogue(caller: str | None, begin: Begin = converse) -> Piece:
 def after_anna(tree: Tree, rules: Rules, caller: str | None) -> Dialogue[Outcome]:
     """The conversation after a talk with an operator."""
     return converse_after_operator(tree, rules, caller, "anna")
+
+
+OFFICE = """
+operators: {every_day: 08:00-20:00}
+announcements: {news: {from: 2026-11-20 20:00, to: 2026-11-21, say: Сегодня технические работы}}
+"""
+
+
+def test_every_state_when_operators_do_not_answer_at_night() -> None:
+    walk = Walk(replies)
+    arguments = {"tree": with_office(OFFICE).tree, "rules": Rules(), "caller": "+79042801234"}
+    for begin in (converse, converse_without_operators):
+        assert len(walk.ways_through(Piece(begin, dict(arguments)))) > 1
 
 
 @pytest.mark.parametrize("caller", [None, "+79042801234"])

@@ -92,7 +92,7 @@ def standing(home: Path) -> Iterator[Ground]:
     settings = free_settings(home, trunk_hosts=(TRUNK,))
     asterisk = Asterisk(settings)
     with speaking(settings, asterisk.owner.group) as speaker:
-        prepare_prompts(speaker, shipped(), settings, lambda *_: None)
+        prepare_prompts(speaker, [shipped()], settings, lambda *_: None)
         with asterisk:
             yield Ground(settings, asterisk, speaker)
 
