@@ -108,7 +108,7 @@ def plan(request: Request, callee: Callee, now: datetime, rules: CallbackRules) 
         case _:
             free = request.arrived
     state, due = _clock(request, free)
-    return Plan(state, due, _deadline(request, now, rules.booking))
+    return Plan(state, due, deadline(request.kind, request.promise, now, rules.booking))
 
 
 def _clock(request: Request, free: datetime) -> tuple[State, datetime | None]:
@@ -117,8 +117,8 @@ def _clock(request: Request, free: datetime) -> tuple[State, datetime | None]:
     return (State.SCHEDULED, free) if request.kind is Kind.QUEUE else (State.WAITING_ANSWER, None)
 
 
-def _deadline(request: Request, now: datetime, booking: BookingRules) -> datetime:
-    promised = request.promise.ends if request.promise else None
-    if request.kind is Kind.QUEUE:
-        return (promised or now) + booking.queue_lapses
-    return promised or now + booking.answer_within
+def deadline(kind: Kind, promise: Promise | None, now: datetime, booking: BookingRules) -> datetime:
+    """Until when a callback is worth something (queue) or owed (deferred), asked for at a moment."""
+    if kind is Kind.QUEUE:
+        return (promise.ends if promise else now) + booking.queue_lapses
+    return promise.ends if promise else now + booking.answer_within

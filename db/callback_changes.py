@@ -18,6 +18,11 @@ from db.tables import Account
 _callbacks, _attempts, _opt_outs = Callback.__table__, CallbackAttempt.__table__, OptOut.__table__
 _accounts = Account.__table__
 
+
+class NoSuchCallback(Exception):
+    """No callback has this number."""
+
+
 CONTACTED = select(_attempts.c.ended_at).where(_attempts.c.outcome.in_(sorted(CONTACTS)))
 
 
@@ -30,6 +35,15 @@ def lock(connection: Connection, callback: str) -> RowMapping:
     """The row of a callback, as soon as nobody else has it."""
     query = select(_callbacks).where(_callbacks.c.id == callback).with_for_update()
     return connection.execute(query).mappings().one()
+
+
+def lock_number(connection: Connection, number: int) -> RowMapping:
+    """The row of the callback that people call by a number. NoSuchCallback."""
+    query = select(_callbacks).where(_callbacks.c.number == number).with_for_update()
+    found = connection.execute(query).mappings().one_or_none()
+    if found is None:
+        raise NoSuchCallback
+    return found
 
 
 def change(

@@ -56,15 +56,21 @@ class CaseBook:
     def change(self, number: int, wanted: CaseState, *, actor: str, note: str, at: datetime) -> None:
         """Bring a case into another state. IllegalChange, NoSuchCase or ChangedMeanwhile when that cannot be."""
         with self._engine.begin() as connection:
-            case = _find(connection, number)
-            state = changed(CaseState(case["state"]), wanted)
-            unchanged = (_cases.c.id == case["id"]) & (_cases.c.state == case["state"])
-            if connection.execute(update(_cases).where(unchanged).values(state=state)).rowcount != 1:
-                raise ChangedMeanwhile
-            last = select(func.max(_changes.c.sequence)).where(_changes.c.case_id == case["id"])
-            entry = {"case_id": case["id"], "sequence": connection.execute(last).scalar_one() + 1, "state": state}
-            text = {"actor": actor, "note": note[:LONGEST_NOTE]}
-            connection.execute(insert(_changes), {**entry, "at": at, **text})
+            change_in(connection, _find(connection, number), wanted, actor=actor, note=note, at=at)
+
+
+def change_in(
+    connection: Connection, case: RowMapping, wanted: CaseState, *, actor: str, note: str, at: datetime
+) -> None:
+    """Bring the row of a case into another state within a transaction. IllegalChange or ChangedMeanwhile."""
+    state = changed(CaseState(case["state"]), wanted)
+    unchanged = (_cases.c.id == case["id"]) & (_cases.c.state == case["state"])
+    if connection.execute(update(_cases).where(unchanged).values(state=state)).rowcount != 1:
+        raise ChangedMeanwhile
+    last = select(func.max(_changes.c.sequence)).where(_changes.c.case_id == case["id"])
+    entry = {"case_id": case["id"], "sequence": connection.execute(last).scalar_one() + 1, "state": state}
+    text = {"actor": actor, "note": note[:LONGEST_NOTE]}
+    connection.execute(insert(_changes), {**entry, "at": at, **text})
 
 
 def _find(connection: Connection, number: int) -> RowMapping:

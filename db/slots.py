@@ -57,7 +57,7 @@ class SlotBook:
 
         Doing it twice is as good as once. NoSuchSlot when no slot begins then.
         """
-        slot, places = self._capacity(begins)
+        slot, places = self.capacity(begins)
         with self._engine.begin() as connection:
             if not take_place(connection, callback, slot, places, now):
                 connection.rollback()
@@ -67,19 +67,20 @@ class SlotBook:
     def release(self, callback: str) -> None:
         """Give the place of a callback back, if it has one."""
         with self._engine.begin() as connection:
-            connection.execute(RELEASE, {"callback": callback})
+            give_back(connection, callback)
 
     def change(self, begins: datetime, places: int | None, *, at: datetime, by: str) -> None:
         """Set the places of a slot: 0 closes it, None lets the computed capacity count again. NoSuchSlot if none is.
 
         What is already promised stays promised.
         """
-        self._capacity(begins)
+        self.capacity(begins)
         row = {"begins": begins, "places": places, "changed_at": at, "changed_by": by}
         with self._engine.begin() as connection:
             connection.execute(CHANGE[connection.dialect.name], row)
 
-    def _capacity(self, begins: datetime) -> tuple[Slot, int]:
+    def capacity(self, begins: datetime) -> tuple[Slot, int]:
+        """The slot that begins at a moment and the places the load leaves in it, for `take_place`. NoSuchSlot."""
         slot = find_slot(begins, self._rules)
         if slot is None:
             raise NoSuchSlot
@@ -99,9 +100,14 @@ def take_place(connection: Connection, callback: str, slot: Slot, places: int, n
     begins = {"begins": slot.begins}
     connection.execute(OPEN[connection.dialect.name], begins)
     changed = connection.execute(LOCKED, begins).scalar_one()
-    connection.execute(RELEASE, {"callback": callback})
+    give_back(connection, callback)
     if connection.execute(IN_SLOT, begins).scalar_one() >= (places if changed is None else changed):
         return False
     row = {"callback_id": callback, "ends": slot.ends, "booked_at": now}
     connection.execute(insert(_bookings), begins | row)
     return True
+
+
+def give_back(connection: Connection, callback: str) -> None:
+    """Give the place of a callback back in a transaction that changes the callback, too; none is no fault."""
+    connection.execute(RELEASE, {"callback": callback})
