@@ -28,6 +28,12 @@ class Message:
     def __getitem__(self, name: str) -> str:
         return self.get_header(name)
 
+    def channel_variable(self, name: str) -> str:
+        """Return a variable of the channel that Asterisk tells with its events; "" when it is not set."""
+        named = f"{name}="
+        found = (value for key, value in self.fields if key == "ChanVariable" and value.startswith(named))
+        return next(found, named).removeprefix(named)
+
     @property
     def event(self) -> str:
         """The name of the event; "" for a response."""

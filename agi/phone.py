@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol
@@ -68,10 +68,13 @@ class AgiPhone:
         narrator: Narrator,
         recordings: RecordingsFolder | None,
         first_call_id: str,
+        *,
         operator_recording: str | None = None,
+        wait: Callable[[], int | None] = lambda: None,
     ) -> None:
         """`operator_recording` is the name under which the talk with an operator is recorded, if it is."""
         self._channel = channel
+        self._wait = wait
         self._narrator = narrator
         self._recordings = recordings
         self._first_call_id = first_call_id
@@ -152,6 +155,15 @@ class AgiPhone:
                 return NoOperators()
             self.leave_word(next_queue=where.queue, reason=where.reason, account=where.account or "", path=where.path)
         return HandedOver()
+
+    def expected_wait(self) -> int | None:
+        """Minutes until an operator answers, as the live queues tell; Asterisk is not asked anew."""
+        return self._wait()
+
+    def rejoin(self, queue: str) -> None:
+        """Let the dialplan queue the caller again; what it knows for the operator is left as it is."""
+        with self._line:
+            self._channel.set("AUTOSECRETARY_NEXT", queue)
 
     def _served(self, queue: str) -> bool:
         """Whether a phone of the queue is registered (function QUEUE_MEMBER of Asterisk's app_queue)."""

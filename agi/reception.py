@@ -15,8 +15,9 @@ from agi.recordings import RecordingsFolder
 from menus.catalogue import Catalogue
 from menus.driver import Driver, Services
 from menus.edition import Edition
-from menus.engine import converse, converse_after_operator, converse_without_operators
+from menus.engine import converse, converse_after_operator, converse_leaving_queue, converse_without_operators
 from menus.events import Ended, Entered, Event, Outcome, Saying, Transferred, Watcher
+from menus.handover import OPERATORS
 from menus.rules import Rules
 from menus.steps import Dialogue
 from menus.tree import Tree
@@ -55,6 +56,8 @@ class Reception:
     """Where messages are recorded; without it a caller with a message is given to an operator."""
     records_operators: bool = False
     """Whether the talk with an operator is recorded there, too, in a file named as the call."""
+    wait: Callable[[], int | None] = lambda: None
+    """Minutes that whoever joins the operators' queue now will wait, when somebody can tell."""
 
     def answer(self, channel: Channel) -> None:
         """Hold one conversation. What it raises is logged without values; Asterisk then goes on by itself."""
@@ -66,7 +69,8 @@ class Reception:
             self.narrator(edition.catalogue),
             self.recordings,
             arrival.first_call_id,
-            arrival.call_id if self.records_operators else None,
+            operator_recording=arrival.call_id if self.records_operators else None,
+            wait=self.wait,
         )
         try:
             outcome = Driver(phone, self.services(arrival), watcher).hold(self._begun(channel, arrival, edition.tree))
@@ -84,6 +88,8 @@ class Reception:
             return converse_without_operators(tree, self.rules, arrival.caller)
         if request.startswith("after-operator"):
             return converse_after_operator(tree, self.rules, arrival.caller, arrival.operator)
+        if request.startswith("leave-queue"):
+            return converse_leaving_queue(self.rules, arrival.caller, channel.env.get("agi_arg_4") or OPERATORS)
         return converse(tree, self.rules, arrival.caller)
 
 

@@ -31,7 +31,7 @@ def forgetting(forget: Callable[[timedelta, datetime], int]) -> Iterator[None]:
         except OSError as error:
             log.warning("old sounds could not be forgotten: %s", error.strerror)
 
-    with _repeating(chore, ROUND, "forgetting"):
+    with repeating(chore, ROUND, "forgetting"):
         yield
 
 
@@ -49,12 +49,12 @@ def purging(purge: Callable[[datetime], Purged]) -> Iterator[None]:
         except SQLAlchemyError as fault:
             log.warning("old recordings could not be deleted: %s", faults.kind(fault))
 
-    with _repeating(chore, PURGE_ROUND, "purging"):
+    with repeating(chore, PURGE_ROUND, "purging"):
         yield
 
 
 @contextmanager
-def _repeating(chore: Callable[[], None], every: float, name: str) -> Iterator[None]:
+def repeating(chore: Callable[[], None], every: float, name: str) -> Iterator[None]:
     """Do a chore now, and again `every` so many seconds inside the context. The chore speaks of its own faults."""
     ends = threading.Event()
 

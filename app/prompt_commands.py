@@ -9,8 +9,9 @@ import typer
 from app.actors_takes import examine
 from app.command import failed, read_menu, settings
 from app.editions import menu_folder
+from app.named_sounds import DIALPLAN_PROMPTS
 from app.recording_sheet import recording_sheet
-from app.service import DIALPLAN_PROMPTS, recordings_of_voice
+from app.service import recordings_of_voice
 
 prompts = typer.Typer(help="Запись фраз голосом диктора.", no_args_is_help=True)
 

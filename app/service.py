@@ -9,13 +9,17 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
+from agi.floor import FloorBoard
 from agi.reception import Arrival, Reception
 from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
+from agi.waiting_times import wait_for_a_new_caller
 from app.asterisk.configuration import PLACE
 from app.desk import Desk
+from app.named_sounds import put_named_sounds
 from app.narration import Narration
 from app.provision.places import rhvoice_root
+from app.queues import following_queues
 from app.settings import Settings
 from app.watch import Hub
 from db.engine import open_engine
@@ -30,13 +34,10 @@ from speech.recordings import Recordings
 from speech.rhvoice import engine
 from speech.sounds import Shelf
 from speech.speaker import Speaker
-from speech.tone import put_tone
 from speech.voice import Voice
 
 VOICE = "irina"
 LOOK_UPS_AT_ONCE = 32
-DIALPLAN_PROMPTS = ("apology", "apology_callback", "apology_goodbye")
-"""Sentences that Asterisk plays by itself when this service does not answer."""
 
 Progress = Callable[[int, int], None]
 
@@ -72,16 +73,14 @@ def speaking(settings: Settings, sounds_group: int | None) -> Iterator[Speaker]:
 def prepare_prompts(
     speaker: Speaker, editions: Sequence[Edition], settings: Settings, progress: Progress, *, beside_calls: bool = False
 ) -> None:
-    """Render the fixed prompts of all editions ahead, then put those of the first that the dialplan plays by name.
+    """Render the fixed prompts of all editions ahead, then put in place what the dialplan plays by name.
 
-    Raises SpeechUnavailable; what the dialplan plays is only touched once everything else is there.
+    The sentences of the first edition. Raises SpeechUnavailable; what the dialplan plays is only touched once
+    everything else is there.
     """
     for edition in reversed(editions):
-        fixed = dict(edition.catalogue.fixed())
-        speaker.render_ahead(fixed, progress, beside_calls=beside_calls)
-    for name in DIALPLAN_PROMPTS:
-        speaker.named(settings.home / "sounds" / "named", name, fixed[name])
-    put_tone(settings.home / "sounds" / "named")
+        speaker.render_ahead(dict(edition.catalogue.fixed()), progress, beside_calls=beside_calls)
+    put_named_sounds(speaker, editions[0], settings)
 
 
 @contextmanager
@@ -104,7 +103,8 @@ def answering(settings: Settings, speaker: Speaker, edition: Callable[[], Editio
             interviews=settings.interviews,
             callbacks=settings.calling_back,
         )
-        back_office = _BackOffice(store, journal, hub, threads, speaker)
+        floor = stack.enter_context(following_queues(settings))
+        back_office = _BackOffice(store, journal, hub, threads, speaker, floor)
         server = FastAgiServer(
             (str(settings.fastagi_listen), settings.fastagi_port),
             back_office.reception(settings, edition).answer,
@@ -125,6 +125,7 @@ class _BackOffice:
     hub: Hub
     threads: ThreadPoolExecutor
     speaker: Speaker
+    floor: FloorBoard
 
     def reception(self, settings: Settings, edition: Callable[[], Edition]) -> Reception:
         return Reception(
@@ -135,6 +136,7 @@ class _BackOffice:
             watcher=self._watcher,
             recordings=recordings_folder(settings),
             records_operators=settings.record_operator_calls,
+            wait=lambda: wait_for_a_new_caller(self.floor.floor),
         )
 
     def _desk(self, arrival: Arrival) -> Desk:

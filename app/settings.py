@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     """Addresses of the operator of the line; only calls from them carry a caller ID that can be trusted."""
     operators: tuple[str, ...] = ("operator1",)
     """Names of the operators' SIP phones; their passwords are generated in `home`."""
+    skills: dict[str, tuple[str, ...]] = {}
+    """Which operators know a subject best (`menus.tree.SKILLS`); a subject that is not named here, all of them."""
+    operator_rings: int = Field(default=15, ge=3, le=60)
+    """Seconds one operator's phone rings before the call goes on to the next."""
+    wait_told_every: int = Field(default=90, ge=5)
+    """Seconds after which a waiting caller is told the waiting time again."""
 
     fastagi_listen: IPv4Address = IPv4Address("127.0.0.1")
     fastagi_port: int = 4573

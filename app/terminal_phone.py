@@ -59,6 +59,13 @@ class TerminalPhone:
         """There are operators unless they were switched off; whoever waits is kept in any case."""
         return HandedOver() if self.operators or where.queue == WAITING else NoOperators()
 
+    def expected_wait(self) -> int | None:
+        """Nobody waits in a terminal."""
+        return None
+
+    def rejoin(self, queue: str) -> None:
+        """Nobody comes from a queue either."""
+
     def check(self) -> None:
         """Nobody hangs up while a look-up goes on."""
 

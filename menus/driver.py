@@ -16,12 +16,15 @@ from menus.events import (
     Transferred,
     Watcher,
 )
+from menus.reasons import Reason
 from menus.steps import (
     CallerHungUp,
     Choose,
     Collect,
     Dialogue,
     Done,
+    ExpectedWait,
+    ExpectWait,
     HandedOver,
     Hurried,
     Invite,
@@ -31,6 +34,7 @@ from menus.steps import (
     Pressed,
     Record,
     Recorded,
+    Rejoin,
     Say,
     ServiceStep,
     Silence,
@@ -66,6 +70,12 @@ class Phone(Protocol):
 
     def transfer(self, where: Transferred) -> HandedOver | NoOperators:
         """Give the caller to a queue, if somebody serves it."""
+
+    def expected_wait(self) -> int | None:
+        """Minutes until an operator answers whoever joins the queue now; None when nobody can tell."""
+
+    def rejoin(self, queue: str) -> None:
+        """Send the caller back to their place in a queue."""
 
     def check(self) -> None:
         """Find out, without waiting, whether the caller is still there."""
@@ -120,7 +130,7 @@ class Driver:
         match step:
             case ServiceStep():
                 return self._ask_service(step)
-            case Visit() | Say() | Choose() | Invite() | Collect() | Record() | Transfer():
+            case Visit() | Say() | Choose() | Invite() | Collect() | Record() | Transfer() | ExpectWait() | Rejoin():
                 return self._on_the_line(step)
             case _:
                 raise TypeError(f"no driver performs {type(step).__name__}")
@@ -153,6 +163,12 @@ class Driver:
                 return self._record(step)
             case Transfer(queue, reason, account):
                 return self._transfer(Transferred(queue, reason, account, tuple(self._path)))
+            case ExpectWait():
+                return ExpectedWait(self._phone.expected_wait())
+            case Rejoin(queue):
+                self._phone.rejoin(queue)
+                self._notice(Transferred(queue, Reason.LEFT_QUEUE, None, tuple(self._path)))
+                return HandedOver()
             case _:
                 assert_never(step)
 

@@ -10,7 +10,7 @@ from menus.debt import debt, restriction
 from menus.events import Outcome
 from menus.feedback import feedback
 from menus.good_times import good_times
-from menus.handover import hand_over, no_operators, wait_in_line
+from menus.handover import OPERATORS, hand_over, leave_queue, no_operators, wait_in_line
 from menus.instructing import instruct
 from menus.interview import after_operator, interview, rate_task
 from menus.interview_steps import Subject
@@ -74,6 +74,12 @@ def converse_after_operator(tree: Tree, rules: Rules, caller: str | None, operat
     """Go on with a caller who is still there when the operator has hung up. `operator` is who it was, if known."""
     call = Call(rules, caller, office=tree.office, questionnaires=tree.questionnaires)
     return (yield from _held(call, _from_the_operator(call, tree, operator)))
+
+
+def converse_leaving_queue(rules: Rules, caller: str | None, queue: str) -> Dialogue[Outcome]:
+    """Go on with a caller who has pressed a key in a queue to be called back instead of waiting."""
+    call = Call(rules, caller)
+    return (yield from _held(call, leave_queue(call, queue)))
 
 
 def _held(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
@@ -141,15 +147,17 @@ def _from_the_operator(call: Call, tree: Tree, operator: str | None) -> Dialogue
 
 def _walk(call: Call, tree: Tree, place: str | Operator) -> Dialogue[Outcome]:
     """Visit node after node until the call is handed over."""
+    queue = OPERATORS
     while True:
         if place == tree.start and call.finished:
             place = yield from _rate(call, tree, call.finished)
         if isinstance(place, Operator):
             call.finished = None
-            answer = yield from hand_over(call, place)
+            answer = yield from hand_over(call, place, queue)
             if isinstance(answer, Outcome):
                 return answer
             place = tree.start
+        queue = tree.skills.get(place, OPERATORS)
         yield from ask(Visit(place))
         place = yield from _at(call, tree.nodes[place])
 

@@ -1,6 +1,6 @@
 """From the dialogue to a person: the operators' queue, or, when nobody is there, a request to be called back."""
 
-from menus.asking import OPERATOR_KEY, YES, Back, Call, Operator, choose
+from menus.asking import OPERATOR_KEY, YES, Back, Call, Exit, Operator, choose
 from menus.contact import contact_phone
 from menus.events import Outcome
 from menus.office import LIPETSK
@@ -8,40 +8,69 @@ from menus.reasons import Reason
 from menus.steps import (
     Dialogue,
     Done,
+    ExpectWait,
     HandedOver,
     NoOperators,
     Now,
     NumberRefused,
     ReadClock,
+    Rejoin,
     RequestCallback,
     Say,
     Transfer,
     Unavailable,
     ask,
 )
-from menus.values import Clock, Line, Phone
+from menus.values import Clock, Count, Line, Phone
 from menus.vocabulary import line
 
-QUEUE = "operators"
+OPERATORS = "operators"
+"""The queue of those who know a bit of everything; `menus.tree.SKILLS` are those of who knows one thing best."""
 WAITING = "waiting"
 """The queue that takes a caller even when no operator is there: they wait, nobody hangs up on them."""
 
 CONNECTING = line("connecting")
+STAYS = "stays"
+"""What a silence means to whoever is told that it takes long: no key at all."""
 
 
-def hand_over(call: Call, leaving: Operator) -> Dialogue[Outcome | Back]:
+def hand_over(call: Call, leaving: Operator, queue: str) -> Dialogue[Outcome | Back]:
     """Give the caller to an operator. `Back` when nobody is there and the caller prefers the menu."""
     if leaving.later:
         return (yield from _callback(call, leaving.reason))
     opening = yield from opens(call)
     if opening:
         return (yield from _after_hours(call, leaving, opening))
-    yield from ask(Say((*leaving.said, CONNECTING)))
-    match (yield from ask(Transfer(QUEUE, leaving.reason, _number(call)))):
+    answer = yield from _told_the_wait(call, leaving.said)
+    if answer == "1":
+        return (yield from _callback(call, Reason.LONG_WAIT))
+    if isinstance(answer, Back):
+        return answer
+    match (yield from ask(Transfer(queue, leaving.reason, _number(call)))):
         case HandedOver():
             return Outcome.TRANSFERRED
         case NoOperators():
             return (yield from _nobody_there(call, leaving.reason))
+
+
+def _told_the_wait(call: Call, said: tuple[Line, ...]) -> Dialogue[str | Exit | None]:
+    """Tell how long it takes; when it is long, offer to call back. "1" accepts; silence waits."""
+    minutes = (yield from ask(ExpectWait())).minutes
+    if minutes and minutes > call.rules.long_wait:
+        told = (*said, line("wait_long", minutes=Count(minutes)))
+        return (yield from choose(call, told, "1", in_silence=STAYS))
+    yield from ask(Say((*said, line("wait", minutes=Count(minutes)) if minutes else CONNECTING)))
+    return None
+
+
+def leave_queue(call: Call, queue: str) -> Dialogue[Outcome]:
+    """Take the number to call back, or let the caller back to their place in the queue."""
+    phone = yield from contact_phone(call)
+    if isinstance(phone, str) and (yield from _requested(call, phone, Reason.LEFT_QUEUE)):
+        return Outcome.GOODBYE
+    yield from ask(Say((line("stay_on_line"),)))
+    yield from ask(Rejoin(queue))
+    return Outcome.TRANSFERRED
 
 
 def no_operators(call: Call, reason: Reason) -> Dialogue[Outcome | Back]:
@@ -76,19 +105,24 @@ def wait_in_line(call: Call, reason: Reason) -> Dialogue[Outcome]:
 
 def _callback(call: Call, reason: Reason) -> Dialogue[Outcome | Back]:
     phone = yield from contact_phone(call)
-    if not isinstance(phone, str):
-        return (yield from wait_in_line(call, reason))
+    if isinstance(phone, str) and (yield from _requested(call, phone, reason)):
+        return Outcome.GOODBYE
+    return (yield from wait_in_line(call, reason))
+
+
+def _requested(call: Call, phone: str, reason: Reason) -> Dialogue[bool]:
+    """Store the wish and tell the caller what became of it; whether it is stored."""
     account = call.account.key if call.account else None
     match (yield from ask(RequestCallback(phone, account, reason, typed=phone != call.caller, key=YES))):
         case Done():
             yield from ask(Say((line("callback_recorded", phone=Phone(phone)),)))
-            return Outcome.GOODBYE
+            return True
         case NumberRefused():
             yield from ask(Say((line("callback_refused"),)))
-            return (yield from wait_in_line(call, reason))
+            return False
         case Unavailable():
             yield from ask(Say((line("callback_failed"),)))
-            return (yield from wait_in_line(call, reason))
+            return False
 
 
 def opens(call: Call) -> Dialogue[Line | None]:

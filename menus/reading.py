@@ -6,7 +6,7 @@ import yaml
 
 from menus.facts import check_name
 from menus.source import Fields, Source
-from menus.tree import FEEDS, Menu, Node, Offer, Service, Steps, Tree
+from menus.tree import FEEDS, SKILLS, Menu, Node, Offer, Service, Steps, Tree
 
 OPTION_KEYS = "12345678"
 RESERVED = {
@@ -31,6 +31,7 @@ class _Reader:
         self._prompts = prompts
         self._services = services
         self._names: Collection[str] = ()
+        self._own_skills: Mapping[str, str] = {}
 
     def tree(self) -> Tree:
         top = self.source.fields(self.source.top, "файл", required={"greeting", "start", "nodes"}, allowed=set())
@@ -38,10 +39,33 @@ class _Reader:
         self._names = nodes.keys()
         for name, (where, _) in nodes.items():
             check_name(self.source, f"узел «{name}»", where, name)
+        own = ((name, self._skill(name, value)) for name, (_, value) in nodes.items())
+        self._own_skills = {name: skill for name, skill in own if skill}
         built = {name: self._node(name, value) for name, (_, value) in nodes.items()}
         greeting = self._prompt(top, "greeting") or ""
         start = self._target(top, "start") or ""
-        return Tree(greeting, start, built)
+        return Tree(greeting, start, built, self._skills(built))
+
+    def _skill(self, name: str, node: yaml.Node) -> str | None:
+        """The skill that a node names itself; one that nobody has is a fault."""
+        if not isinstance(node, yaml.MappingNode):
+            return None
+        skill = next((value for key, value in node.value if key.value == "skill"), None)
+        if skill is None or skill.value in SKILLS:
+            return skill and str(skill.value)
+        self.source.fault(skill, f"узел «{name}»: такого умения нет; есть: {', '.join(SKILLS)}")
+        return None
+
+    def _skills(self, nodes: Mapping[str, Node]) -> dict[str, str]:
+        """Each node's skill: its own, else that of the nearest node above it."""
+        return {name: skill for name in nodes if (skill := self._nearest_skill(nodes, name))}
+
+    def _nearest_skill(self, nodes: Mapping[str, Node], name: str) -> str | None:
+        for _ in nodes:
+            if name in self._own_skills or name not in nodes:
+                break
+            name = nodes[name].above or ""
+        return self._own_skills.get(name)
 
     def _node(self, name: str, node: yaml.Node) -> Node:
         names = self.source.entries(node, f"узел «{name}»").keys()
@@ -51,7 +75,7 @@ class _Reader:
 
     def _steps(self, name: str, node: yaml.Node) -> Steps:
         fields = self.source.fields(
-            node, f"узел «{name}»", required={"steps", "then", "above"}, allowed={"done", "rated"}
+            node, f"узел «{name}»", required={"steps", "then", "above"}, allowed={"done", "rated", "skill"}
         )
         said = self.source.items(fields["steps"][1], f"шаги узла «{name}»") if "steps" in fields else []
         return Steps(
@@ -64,7 +88,9 @@ class _Reader:
         )
 
     def _service(self, name: str, node: yaml.Node) -> Service:
-        fields = self.source.fields(node, f"узел «{name}»", required={"service", "then", "above"}, allowed={"rated"})
+        fields = self.source.fields(
+            node, f"узел «{name}»", required={"service", "then", "above"}, allowed={"rated", "skill"}
+        )
         service = self._word(fields, "service")
         if service and service not in self._services:
             self.source.fault(
@@ -79,7 +105,9 @@ class _Reader:
         )
 
     def _menu(self, name: str, node: yaml.Node) -> Menu:
-        fields = self.source.fields(node, f"узел «{name}»", required={"prompt", "keys"}, allowed={"short", "above"})
+        fields = self.source.fields(
+            node, f"узел «{name}»", required={"prompt", "keys"}, allowed={"short", "above", "skill"}
+        )
         keys = self.source.entries(fields["keys"][1], f"кнопки узла «{name}»") if "keys" in fields else {}
         if "keys" in fields:
             self._check_keys(name, fields["keys"][1], {key: where for key, (where, _) in keys.items()})

@@ -19,3 +19,7 @@ class Reason(StrEnum):
     READING_MISTAKES = "reading_mistakes"
     READING_NOT_STORED = "reading_not_stored"
     TOO_LONG = "too_long"
+    LEFT_QUEUE = "left_queue"
+    """The caller left the queue for a moment, with a key, to be called back instead."""
+    LONG_WAIT = "long_wait"
+    """The caller was told how long it takes, and is called back instead of waiting."""

@@ -49,5 +49,8 @@ class Rules:
     message_silence: float = 5.0
     """Silence that ends a message: longer than a pause for thought."""
 
+    long_wait: int = 3
+    """Minutes: when the queue takes longer, a caller is offered to be called back."""
+
     longest_conversation: int = 200
     """Steps after which a caller who goes round in circles is given to a person."""

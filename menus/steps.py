@@ -212,6 +212,13 @@ class NumberRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedWait:
+    """Minutes until an operator answers, rounded up; 0 is at once, None when nobody can tell."""
+
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """The caller left the dialogue for the operators' queue."""
 
@@ -286,6 +293,18 @@ class Transfer(Step[HandedOver | NoOperators]):
     account: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectWait(Step[ExpectedWait]):
+    """Ask how long somebody waits who joins the operators' queue now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejoin(Step[HandedOver]):
+    """Let a caller who left a queue for a moment back to the same place; what the operator should know stays."""
+
+    queue: str
+
+
 # Steps: the services
 
 
@@ -353,5 +372,5 @@ class RequestCallback(SubmitStep[Done | NumberRefused | Unavailable]):
     key: str
 
 
-LineStep = Visit | Say | Choose | Invite | Collect | Record | Transfer
+LineStep = Visit | Say | Choose | Invite | Collect | Record | Transfer | ExpectWait | Rejoin
 """Steps that the telephone performs."""

@@ -10,6 +10,10 @@ FEEDS = frozenset({"outages", "load"})
 """What an option may depend on: data that the company loads, or does not."""
 
 
+SKILLS = ("readings", "debt", "contract", "grid")
+"""What operators can know best; each is a queue of that name. A node's callers go there, and those of all below it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """An option that is there only while its feed is loaded; its own `prompt` is said after the menu's."""
@@ -74,6 +78,8 @@ class Tree:
     greeting: str
     start: str
     nodes: Mapping[str, Node]
+    skills: Mapping[str, str]
+    """The skill that callers of a node need, by its name; none for those whom anybody can help."""
     questionnaires: tuple[Questionnaire, ...] = ()
     """What callers may be asked, each in its time."""
     office: Office = field(default_factory=Office)

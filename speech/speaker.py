@@ -99,9 +99,9 @@ class Speaker:
                 threads.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def named(self, folder: Path, name: str, text: str) -> None:
-        """Put a fixed prompt under a name of its own, `folder/name.alaw`, for a dialplan that plays it without us."""
-        sound = self.sound(text, personal=False, prompt=name, deadline=BEFORE_CALLS)
+    def named(self, folder: Path, name: str, text: str, prompt: str) -> None:
+        """Put a prompt under a name of its own, `folder/name.alaw`, for a dialplan that plays it without us."""
+        sound = self.sound(text, personal=False, prompt=prompt, deadline=BEFORE_CALLS)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             write_whole(folder / f"{name}.alaw", self._fixed.read(sound), Access(0o755, 0o644))

@@ -17,6 +17,8 @@
     recordings none                                        nothing can be recorded
     guesses 10                                             wrong numbers that came before this call
     operators none                                         nobody serves the queue
+    wait 5                                                 whoever joins it now waits five minutes
+    queue debt                                             the caller is in that queue and has pressed 1
     down billing                                           every look-up fails
     down past                                              nobody can tell earlier readings
     down storing                                           no reading can be stored
@@ -100,6 +102,8 @@ class CallScript:
     owners: list[Owner] = field(default_factory=list)
     operators: bool = True
     guesses: int = 0
+    wait: int | None = None
+    queue: str | None = None
     billing_down: bool = False
     down: frozenset[str] = frozenset()
     cases: list[KnownCase] = field(default_factory=list)
@@ -191,8 +195,6 @@ def _read_world(script: CallScript, words: list[str]) -> None:
             script.cases.append(KnownCase(int(number), CaseState(state), **dict([fact.split("=", 1)])))
         case ["rates"]:
             script.rates = True
-        case ["consulted", operator]:
-            script.consulted = operator
         case ["patient"]:
             script.patient = True
         case ["only", *runners] if set(runners) <= set(RUNNERS):
@@ -212,6 +214,19 @@ def _read_data(script: CallScript, words: list[str]) -> None:
             script.outages.append(known_outage(account, starts, ends))
         case ["load", *facts]:
             script.load = script_load(dict(fact.split("=", 1) for fact in facts))
+        case _:
+            _read_queue(script, words)
+
+
+def _read_queue(script: CallScript, words: list[str]) -> None:
+    """How it is at the operators', and whether the caller comes from there."""
+    match words:
+        case ["wait", minutes]:
+            script.wait = int(minutes)
+        case ["queue", name]:
+            script.queue = name
+        case ["consulted", operator]:
+            script.consulted = operator
         case _:
             _read_failure(script, words)
 

@@ -45,7 +45,7 @@ class FakeAsterisk:
         self._dead = False
         self._connection = socket.create_connection(("127.0.0.1", port), timeout=10)
         self._stream = self._connection.makefile("rwb")
-        self._send(*header(script.caller, script.consulted), "")
+        self._send(*header(script), "")
 
     def run(self) -> None:
         """Go through the whole call."""
@@ -118,9 +118,10 @@ FIRST_CALL = "f" * 32
 """Our id of the call in which the caller of a script was given to an operator."""
 
 
-def header(caller: str | None, consulted: str | None = None) -> list[str]:
-    """The lines with which Asterisk 22 opens a FastAGI session; `consulted` is the operator who has just hung up."""
-    path = "after-operator" if consulted else "call"
+def header(script: CallScript) -> list[str]:
+    """The lines with which Asterisk 22 opens a FastAGI session, as the dialplan has it at the point of the script."""
+    caller, consulted = script.caller, script.consulted
+    path = "leave-queue" if script.queue else "after-operator" if consulted else "call"
     return [
         "agi_network: yes",
         f"agi_network_script: {path}",
@@ -141,4 +142,5 @@ def header(caller: str | None, consulted: str | None = None) -> list[str]:
         f"agi_arg_1: {'yes' if caller else ''}",
         f"agi_arg_2: {FIRST_CALL if consulted else ''}",
         f"agi_arg_3: {consulted or ''}",
+        f"agi_arg_4: {script.queue or ''}",
     ]

@@ -8,16 +8,19 @@ from typing import Any
 from callbacks.numbers import NumberRules, Refusal, dialable
 from callbacks.working_days import LIPETSK
 from menus.case_steps import FindOpenCase, RegisterCase
-from menus.events import Transferred
+from menus.engine import converse, converse_after_operator, converse_leaving_queue
+from menus.events import Outcome, Transferred
 from menus.interview_steps import OfferQuestionnaire, OfferRating, StoreAnswer, StoreRating
 from menus.load_steps import FindGoodTimes
 from menus.outage_steps import ReadOutage
 from menus.reading_steps import ListMeters, ReadPast, StoreReading
+from menus.rules import Rules
 from menus.steps import (
     Account,
     Balance,
     CallerHungUp,
     CheckMeter,
+    Dialogue,
     Done,
     FindAccount,
     FindLinked,
@@ -62,6 +65,7 @@ class ScriptedPhone:
         self._caller = Caller(script.inputs)
         self._operators = script.operators
         self._records = script.records
+        self._wait = script.wait
         self._gone = False
 
     def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
@@ -101,10 +105,26 @@ class ScriptedPhone:
     def transfer(self, where: Transferred) -> HandedOver | NoOperators:
         return HandedOver() if self._operators or where.queue == "waiting" else NoOperators()
 
+    def expected_wait(self) -> int | None:
+        return self._wait
+
+    def rejoin(self, queue: str) -> None:
+        self.check()
+        assert queue
+
     def check(self) -> None:
         """The caller of a script hangs up only when it says so, and may have done it while speaking."""
         if self._gone:
             raise CallerHungUp
+
+
+def conversation(script: CallScript) -> Dialogue[Outcome]:
+    """The conversation that a script is about, with the shipped menu."""
+    if script.queue:
+        return converse_leaving_queue(Rules(), script.caller, script.queue)
+    if script.consulted:
+        return converse_after_operator(script.edition.tree, Rules(), script.caller, script.consulted)
+    return converse(script.edition.tree, Rules(), script.caller)
 
 
 def world(script: CallScript) -> "Little":

@@ -25,6 +25,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 class Softphone:
     """A phone at the address `bind`. With a `registrar` it registers as `user` and takes calls, by itself or not.
 
+    With a `port` it takes calls that come to that port without being registered: a phone behind the outgoing line.
+
     What happens is told as events (dicts with `event` and `at`, monotonic seconds):
     calling, ringing, confirmed, disconnected (code, reason), registered and unregistered (code), incoming (headers),
     hearing (wav), sound, quiet (since), pressed (key, left), played.
@@ -34,6 +36,7 @@ class Softphone:
         self,
         *,
         bind: str = "127.0.0.1",
+        port: int = 0,
         user: str = "phone",
         password: str = "",
         registrar: str | None = None,
@@ -41,7 +44,14 @@ class Softphone:
         folder: Path | None = None,
     ) -> None:
         self._folder = folder or Path(tempfile.mkdtemp(prefix="softphone-"))
-        setup = {"bind": bind, "user": user, "password": password, "registrar": registrar, "answers": answers}
+        setup = {
+            "bind": bind,
+            "port": port,
+            "user": user,
+            "password": password,
+            "registrar": registrar,
+            "answers": answers,
+        }
         self._events: list[Event] = []
         self._news = threading.Condition()
         self._process = subprocess.Popen(

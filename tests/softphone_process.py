@@ -48,10 +48,12 @@ class Phone:
         self._next_key = 0.0
         self.line: Line | None = None
         self._farewell: Farewell | None = None
-        self._endpoint = _endpoint(setup["bind"])
+        self._endpoint = _endpoint(setup["bind"], setup["port"])
         self._identities: list[Identity] = []
         if setup["registrar"]:
             self._register()
+        elif setup["port"]:
+            self._create(self._config(setup["user"]))
 
     def rings(self, identity: Identity, prm: pj.OnIncomingCallParam) -> None:
         line = Line(self, identity, prm.callId, self._next_recording())
@@ -146,7 +148,7 @@ def _headers(message: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
-def _endpoint(bind: str) -> pj.Endpoint:
+def _endpoint(bind: str, port: int) -> pj.Endpoint:
     """Start pjsua2: no sound card, telephone quality, A-law only, quiet."""
     config = pj.EpConfig()
     config.uaConfig.threadCnt = 0
@@ -159,7 +161,7 @@ def _endpoint(bind: str) -> pj.Endpoint:
     endpoint.libCreate()
     endpoint.libInit(config)
     transport = pj.TransportConfig()
-    transport.boundAddress = bind
+    transport.boundAddress, transport.port = bind, port
     endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
     endpoint.libStart()
     endpoint.audDevManager().setNullDev()

@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.asterisk.passwords import Passwords
 from app.settings import Settings
+from menus.handover import OPERATORS
+from menus.tree import SKILLS
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "asterisk-conf"
 PLACE = "/run/autosecretary"
@@ -65,6 +67,9 @@ def _values(settings: Settings, passwords: Passwords, modules_folder: str) -> di
         "fastagi_port": settings.fastagi_port,
         "ami_port": settings.ami_port,
         "ami_password": passwords.ami,
+        "queues": {name: settings.skills.get(name, settings.operators) for name in (OPERATORS, *SKILLS)},
+        "operator_rings": settings.operator_rings,
+        "wait_told_every": settings.wait_told_every,
         "server_silence": SERVER_SILENCE,
         "longest_wait": LONGEST_WAIT,
     }
@@ -86,6 +91,7 @@ def _check(settings: Settings) -> None:
             raise UnusableSetting(f"operators: {name!r} cannot be the name of a phone; use letters, digits, - and _")
     if len(set(settings.operators)) != len(settings.operators):
         raise UnusableSetting("operators: a name is there twice")
+    _check_skills(settings)
     for host in settings.trunk_hosts:
         if not HOST.fullmatch(host) or host.endswith("/0"):
             raise UnusableSetting(f"trunk_hosts: {host!r} is not an address, a network or a host name")
@@ -94,3 +100,11 @@ def _check(settings: Settings) -> None:
             raise UnusableSetting(f"{name}: a port is between 1 and 65535")
     if settings.rtp_last - settings.rtp_first < 3:
         raise UnusableSetting("rtp_last: must be at least 3 more than rtp_first")
+
+
+def _check_skills(settings: Settings) -> None:
+    for skill, names in settings.skills.items():
+        if skill not in SKILLS:
+            raise UnusableSetting(f"skills: {skill!r} is none of {', '.join(SKILLS)}")
+        for name in set(names) - set(settings.operators):
+            raise UnusableSetting(f"skills: {name!r} is not among the operators")

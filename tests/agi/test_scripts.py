@@ -15,6 +15,7 @@ from menus.catalogue import Catalogue
 from menus.events import Outcome
 from menus.rules import Rules
 from menus.transcript import Transcript
+from menus.tree import SKILLS
 from tests.callscript import CallScript, read_script
 from tests.fake_asterisk import FIRST_CALL, FakeAsterisk, NamingNarrator
 from tests.fakes import world
@@ -34,7 +35,15 @@ def reception(script: CallScript, transcript: Transcript) -> Iterator[FastAgiSer
 
     folder = Path(mkdtemp(prefix="recordings-"))
     recordings = RecordingsFolder(folder, str(folder / ("" if script.records else "missing")))
-    desk = Reception(Rules(), lambda: script.edition, NamingNarrator, lambda _: services, watcher, recordings)
+    desk = Reception(
+        Rules(),
+        lambda: script.edition,
+        NamingNarrator,
+        lambda _: services,
+        watcher,
+        recordings=recordings,
+        wait=lambda: script.wait,
+    )
     server = FastAgiServer(("127.0.0.1", 0), desk.answer, ["127.0.0.1"], at_once=4)
     server.start()
     try:
@@ -59,9 +68,11 @@ def _dialplan_knows_what_comes_next(script: CallScript, variables: dict[str, str
     following = variables.get("AUTOSECRETARY_NEXT")
     match end.removeprefix("= "):
         case Outcome.TRANSFERRED:
-            assert following in {"operators", "waiting"}
-            assert variables["AUTOSECRETARY_PATH"].startswith("" if script.consulted else "main")
-            assert len(variables["AUTOSECRETARY_CALL"]) == 32
+            assert following in {"operators", "waiting", *SKILLS}
+            assert variables.get("AUTOSECRETARY_PATH", "").startswith(
+                "" if script.consulted or script.queue else "main"
+            )
+            assert script.queue or len(variables["AUTOSECRETARY_CALL"]) == 32
         case Outcome.GOODBYE:
             assert following == "end"
         case _:

@@ -110,6 +110,12 @@ class WaitingPhone:
     def transfer(self, where: Transferred) -> HandedOver | NoOperators:
         raise NotImplementedError
 
+    def expected_wait(self) -> int | None:
+        raise NotImplementedError
+
+    def rejoin(self, queue: str) -> None:
+        raise NotImplementedError
+
 
 class Notes:
     def __init__(self) -> None:

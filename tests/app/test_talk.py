@@ -7,12 +7,9 @@ from typer.testing import CliRunner
 
 from app.cli import main
 from menus.driver import Driver
-from menus.engine import converse
-from menus.rules import Rules
 from menus.transcript import Transcript
 from tests.callscript import read_script
-from tests.edition import shipped
-from tests.fakes import ScriptedPhone, world
+from tests.fakes import ScriptedPhone, conversation, world
 
 DEBTOR = ("2", "4800012345#", "1", "3456")
 
@@ -59,7 +56,7 @@ def test_a_saved_conversation_can_be_replayed(tmp_path: Path, typed: tuple[str, 
     talk(*typed, "/save saved.call")
     script = read_script(tmp_path / "saved.call")
     transcript = Transcript()
-    Driver(ScriptedPhone(script), world(script), transcript).hold(converse(shipped().tree, Rules(), script.caller))
+    Driver(ScriptedPhone(script), world(script), transcript).hold(conversation(script))
     script.compare(transcript.lines)
     assert transcript.lines
 

@@ -20,9 +20,18 @@ from tests.free import free_settings
 from tests.softphone import Softphone
 
 APOLOGY, PROMISE, PROMPT, OPERATOR, FAREWELL = 800, 1200, 600, 1000, 1400
+MUSIC, WAIT, WAIT_FIVE_MINUTES = 500, 700, 900
 """Pitches in Hz, by which a test knows what it hears."""
-RINGING = 425
 TRUNK = "127.0.0.2"
+TONES = {
+    "apology": APOLOGY,
+    "apology_callback": PROMISE,
+    "apology_goodbye": FAREWELL,
+    "prompt": PROMPT,
+    "hold": MUSIC,
+    "wait": WAIT,
+    "ru_w05/wait": WAIT_FIVE_MINUTES,
+}
 
 Serve = Callable[["Agi"], None]
 
@@ -95,24 +104,29 @@ class Bench:
         """Anybody's phone."""
         return Softphone(bind=bind, folder=self.folder)
 
-    def operator(self, *, answers: bool = True, password: str | None = None) -> Softphone:
-        """The phone of operator1, not yet registered for sure."""
+    def operator(self, *, name: str = "operator1", answers: bool = True, password: str | None = None) -> Softphone:
+        """The phone of an operator, not yet registered for sure."""
         passwords = Passwords.of(self.settings.home, self.settings.operators)
         return Softphone(
-            user="operator1",
-            password=passwords.operators["operator1"] if password is None else password,
+            user=name,
+            password=passwords.operators[name] if password is None else password,
             registrar=f"sip:127.0.0.1:{self.settings.sip_port}",
             answers=answers,
             folder=self.folder,
         )
 
     @contextmanager
-    def operator_on_duty(self, *, answers: bool = True) -> Iterator[Softphone]:
-        """The phone of operator1, known to the queue as ready."""
-        with self.operator(answers=answers) as phone:
+    def operator_on_duty(self, *, name: str = "operator1", answers: bool = True) -> Iterator[Softphone]:
+        """The phone of an operator, known to the queues as ready."""
+        with self.operator(name=name, answers=answers) as phone:
             phone.wait_until("registered")
-            self.wait_for("queue show operators", "Not in use")
+            self.wait_until(lambda: self.ready(name), f"{name} is ready")
             yield phone
+
+    def ready(self, name: str) -> bool:
+        """Whether the phone of an operator is known to the queues as ready."""
+        members = self.asterisk.cli("queue show operators").splitlines()
+        return any(f"{name} (PJSIP/{name})" in line and "Not in use" in line for line in members)
 
     @contextmanager
     def server(self, serve: Serve) -> Iterator[Server]:
@@ -128,9 +142,13 @@ class Bench:
 
     def wait_for(self, command: str, words: str) -> None:
         """Ask Asterisk until its answer holds these words: a state that it tells in no other way."""
+        self.wait_until(lambda: words in self.asterisk.cli(command), words)
+
+    def wait_until(self, come: Callable[[], bool], what: str) -> None:
+        """Look until something has come."""
         deadline = time.monotonic() + 10
-        while words not in (answer := self.asterisk.cli(command)):
-            assert time.monotonic() < deadline, f"{words!r} did not come: {answer}"
+        while not come():
+            assert time.monotonic() < deadline, f"it did not come: {what}"
 
 
 @contextmanager
@@ -139,8 +157,8 @@ def bench(folder: Path, **settings: Any) -> Iterator[Bench]:
     chosen = free_settings(folder / "home", **settings)
     named = chosen.home / "sounds/named"
     with Asterisk(chosen) as asterisk:
-        pitches = {"apology": APOLOGY, "apology_callback": PROMISE, "apology_goodbye": FAREWELL, "prompt": PROMPT}
-        for name, pitch in pitches.items():
+        for name, pitch in TONES.items():
+            (named / name).parent.mkdir(exist_ok=True)
             (named / f"{name}.alaw").write_bytes(alaw(tone(pitch, 0.6)))
         yield Bench(chosen, asterisk, folder)
 

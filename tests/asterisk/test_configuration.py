@@ -83,3 +83,26 @@ def test_without_a_trunk_nobody_is_trusted(tmp_path: Path) -> None:
 
 def test_a_server_that_listens_everywhere_is_asked_on_loopback(tmp_path: Path) -> None:
     assert "agi://127.0.0.1:4573/" in configuration(tmp_path, fastagi_listen="0.0.0.0")["extensions.conf"]  # noqa: S104
+
+
+def test_who_knows_a_subject_best_is_called_first_and_everybody_is_called(tmp_path: Path) -> None:
+    queues = configuration(tmp_path, operators=["anna", "petr"], skills={"debt": ["petr"]})["queues.conf"]
+    members = {queue: re.findall(r"member => PJSIP/(\w+),(\d)", text) for queue, text in _sections(queues)}
+    assert members["debt"] == [("anna", "1"), ("petr", "0")]
+    for queue in ("operators", "readings", "contract", "grid", "waiting"):
+        assert members[queue] == [("anna", "0"), ("petr", "0")]
+
+
+def _sections(text: str) -> list[tuple[str, str]]:
+    parts = re.split(r"^\[(\w+)\].*$", text, flags=re.MULTILINE)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("skills", [{"cooking": ["operator1"]}, {"debt": ["nobody"]}])
+def test_skills_nobody_has_are_refused(tmp_path: Path, skills: dict[str, list[str]]) -> None:
+    with pytest.raises(UnusableSetting, match="skills"):
+        configuration(tmp_path, skills=skills)
+
+
+def test_our_own_access_may_do_what_it_needs_and_run_no_commands(tmp_path: Path) -> None:
+    assert re.search(r"^write = agent,call,originate,reporting$", configuration(tmp_path)["manager.conf"], re.MULTILINE)

@@ -118,6 +118,14 @@ class CallerByChance:
         """Go to the queue, if somebody serves it."""
         return HandedOver() if self._operators or where.queue == "waiting" else NoOperators()
 
+    def expected_wait(self) -> int | None:
+        """Now one thing, now another."""
+        return self._chance.choice((None, 0, 2, 12))
+
+    def rejoin(self, queue: str) -> None:
+        """Nobody in the crowd comes from a queue."""
+        raise AssertionError(queue)
+
     def check(self) -> None:
         """Be there, or not any more."""
         if self._gone or self._happens(self._temper.leaves):

@@ -37,7 +37,7 @@ def test_a_sentence_tells_its_facts_and_can_be_rendered_ahead() -> None:
 @pytest.mark.parametrize(("reply", "offered"), [(Loaded(), True), (NotLoaded(), False), (Unavailable(), False)])
 def test_an_option_of_a_feed_is_offered_and_mentioned_only_while_it_is_loaded(reply: object, offered: bool) -> None:
     menu = Menu("main", "main", None, {"1": "main"}, None, {"2": Offer("main", "outages", "outages_offer")})
-    conversation = converse(Tree("greeting", "main", {"main": menu}), Rules(), None)
+    conversation = converse(Tree("greeting", "main", {"main": menu}, {}), Rules(), None)
     step = next(conversation)
     while not isinstance(step, Choose):
         step = conversation.send(reply if isinstance(step, IsLoaded) else None)

@@ -5,13 +5,9 @@ from pathlib import Path
 import pytest
 
 from menus.driver import Driver
-from menus.engine import converse, converse_after_operator
-from menus.events import Outcome
-from menus.rules import Rules
-from menus.steps import Dialogue
 from menus.transcript import Transcript
-from tests.callscript import CallScript, read_script
-from tests.fakes import ScriptedPhone, world
+from tests.callscript import read_script
+from tests.fakes import ScriptedPhone, conversation, world
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
 
@@ -25,10 +21,3 @@ def test_the_call_goes_as_written(path: Path) -> None:
     driver = Driver(ScriptedPhone(script), world(script), transcript)
     driver.hold(conversation(script))
     script.compare(transcript.lines)
-
-
-def conversation(script: CallScript) -> Dialogue[Outcome]:
-    """The dialogue of a script, from where it begins."""
-    if script.consulted:
-        return converse_after_operator(script.edition.tree, Rules(), script.caller, script.consulted)
-    return converse(script.edition.tree, Rules(), script.caller)

@@ -48,6 +48,8 @@ from menus.steps import (
     Collect,
     Dialogue,
     Done,
+    ExpectedWait,
+    ExpectWait,
     FindAccount,
     FindLinked,
     HandedOver,
@@ -130,12 +132,10 @@ def replies(step: Step[Any]) -> list[object]:
             return case_replies(step)
         case OfferRating() | OfferQuestionnaire() | StoreRating() | StoreAnswer():
             return interview_replies(step)
-        case RequestCallback():
-            return [Done(), NumberRefused(), Unavailable()]
         case ListMeters() | ReadPast() | StoreReading():
             return reading_replies(step)
-        case Transfer():
-            return [HandedOver(), NoOperators()] if step.queue == "operators" else [HandedOver()]
+        case Transfer() | ExpectWait() | RequestCallback():
+            return operator_replies(step)
         case _:
             return feed_replies(step)
 
@@ -165,6 +165,17 @@ def account_replies(step: ReadBalance | ReadRestriction | ReadOutage) -> list[ob
         case ReadOutage():
             ahead = [OutageAhead(NOON, NOON), OutageAhead(NOON, NEXT_NOON)]
             return [OutageNow(NOON), *ahead, NoOutageKnown(), Unavailable()]
+
+
+def operator_replies(step: Transfer | ExpectWait | RequestCallback) -> list[object]:
+    """What comes of asking for a person."""
+    match step:
+        case Transfer():
+            return [HandedOver()] if step.queue == "waiting" else [HandedOver(), NoOperators()]
+        case ExpectWait():
+            return [ExpectedWait(None), ExpectedWait(2), ExpectedWait(12)]
+        case RequestCallback():
+            return [Done(), NumberRefused(), Unavailable()]
 
 
 def reading_replies(step: ListMeters | ReadPast | StoreReading) -> list[object]:

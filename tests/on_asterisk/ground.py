@@ -130,6 +130,7 @@ def conversations(
         watcher=lambda arrival, _: Both(watcher, journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)),
         recordings=ground.recordings(script),
         records_operators=records_operators,
+        wait=lambda: script.wait,
     )
     settings = ground.settings
     server = FastAgiServer(("127.0.0.1", settings.fastagi_port), desk.answer, ["127.0.0.1"], at_once=4)

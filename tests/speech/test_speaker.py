@@ -231,7 +231,7 @@ def test_rendering_ahead_fails_as_a_whole_when_a_prompt_cannot_be_spoken(house: 
 
 
 def test_a_named_prompt_is_a_file_of_its_own_for_everybody(house: House) -> None:
-    house.speaker.named(house.folder / "sounds" / "named", "apology", "Извините.")
+    house.speaker.named(house.folder / "sounds" / "named", "apology", "Извините.", "apology")
     file = house.folder / "sounds" / "named" / "apology.alaw"
     assert file.read_bytes() == sound_of("Извините.") + END
     assert file.stat().st_mode & 0o777 == 0o644
@@ -240,4 +240,4 @@ def test_a_named_prompt_is_a_file_of_its_own_for_everybody(house: House) -> None
 def test_a_named_prompt_that_cannot_be_written_is_speech_unavailable(house: House) -> None:
     (house.folder / "named").write_bytes(b"")
     with pytest.raises(SpeechUnavailable, match="named sounds"):
-        house.speaker.named(house.folder / "named", "apology", "Извините.")
+        house.speaker.named(house.folder / "named", "apology", "Извините.", "apology")

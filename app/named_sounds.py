@@ -1,0 +1,32 @@
+"""What Asterisk plays by itself, by name: apologies, the waiting times, the music, the tone before a recording."""
+
+from agi.waiting_times import TOLD, language
+from app.settings import Settings
+from menus.edition import Edition
+from menus.values import Count
+from menus.vocabulary import line
+from speech.music import put_music
+from speech.speaker import Speaker
+from speech.tone import put_tone
+
+DIALPLAN_PROMPTS = {
+    "apology": "apology",
+    "apology_callback": "apology_callback",
+    "apology_goodbye": "apology_goodbye",
+    "wait_unknown": "wait",
+}
+"""Sentences that Asterisk plays when this service does not answer, and the names of their files."""
+
+
+def put_named_sounds(speaker: Speaker, edition: Edition, settings: Settings) -> None:
+    """Put everything in its place. SpeechUnavailable when the voice or the disk fails."""
+    folder = settings.home / "sounds" / "named"
+    fixed = dict(edition.catalogue.fixed())
+    for prompt, name in DIALPLAN_PROMPTS.items():
+        speaker.named(folder, name, fixed[prompt], prompt)
+    for minutes in TOLD:
+        prompt = "wait_long" if minutes > settings.dialogue.long_wait else "wait"
+        text = edition.catalogue.text(line(prompt, minutes=Count(minutes)))
+        speaker.named(folder / language(minutes), "wait", text, f"{prompt}_{minutes:02}")
+    put_tone(folder)
+    put_music(folder)
