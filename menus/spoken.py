@@ -101,6 +101,11 @@ def clock_genitive(at: Clock) -> str:
     return " ".join(said)
 
 
+def clock_from(at: Clock) -> str:
+    """Say when something begins if the end follows: «с восьми до десяти часов», «с восьми часов тридцати минут …»."""
+    return clock_genitive(at) if at.minute else cardinal(at.hour, "m", "gen")
+
+
 def reading(shown: Reading) -> str:
     """Say what a meter shows: «семнадцать тысяч четыреста пятьдесят два»."""
     return cardinal(shown.value)
@@ -175,6 +180,7 @@ FORMS: dict[str, Form] = {
     "date": Form(date, day, A_DAY),
     "date gen": Form(date, day_genitive, A_DAY),
     "weekday": Form(date, weekday, A_DAY),
+    "clock from": Form(Clock, clock_from, Clock(8, 0)),
     "clock gen": Form(Clock, clock_genitive, Clock(9, 30)),
     "digits": Form(Digits, digits, Digits("3456")),
     "phone": Form(Phone, phone, Phone("+79042801234")),
