@@ -1,72 +1,62 @@
-"""What is done again and again while the service runs: forgetting sounds of past calls, deleting old recordings."""
+"""What the service does beside its calls: forgets sounds, deletes old recordings, keeps the load calendar fresh."""
 
 import logging
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
-from db import faults
+from app.load_measuring import DAYS, measured_by
+from app.settings import Settings
+from app.ticking import Chore
+from callbacks.measuring import TooFew
+from callbacks.working_days import LIPETSK
+from db.load_book import LoadBook
+from db.load_tables import Source
 from db.retention import Purged
 
 log = logging.getLogger(__name__)
 
 KEEP = timedelta(hours=1)
 """Longer than any call."""
-ROUND = 600.0
-"""Seconds between two rounds of forgetting sounds."""
-PURGE_ROUND = 600.0
-"""Seconds between two rounds of listing new recordings and deleting old ones."""
+OFTEN = timedelta(minutes=10)
+CLOCK = "clock"
+"""Who has made a calendar that nobody asked for."""
 
 
-@contextmanager
-def forgetting(forget: Callable[[timedelta, datetime], int]) -> Iterator[None]:
+def forgetting(forget: Callable[[timedelta, datetime], int]) -> Chore:
     """Forget sounds with personal values when the calls they were made for are long over."""
-
-    def chore() -> None:
-        try:
-            log.info("forgot %d sounds", forget(KEEP, datetime.now(UTC)))
-        except OSError as error:
-            log.warning("old sounds could not be forgotten: %s", error.strerror)
-
-    with repeating(chore, ROUND, "forgetting"):
-        yield
+    return Chore("forgetting", OFTEN, lambda now: log.info("forgot %d sounds", forget(KEEP, now)))
 
 
-@contextmanager
-def purging(purge: Callable[[datetime], Purged]) -> Iterator[None]:
+def purging(purge: Callable[[datetime], Purged]) -> Chore:
     """List recordings that nobody has listed, and delete those whose time is over."""
 
-    def chore() -> None:
-        try:
-            purged = purge(datetime.now(UTC))
-            log.info("deleted %d recordings; %d could not be deleted", purged.deleted, purged.kept)
-            log.info("listed %d recordings", purged.listed)
-        except OSError as error:
-            log.warning("old recordings could not be looked for: %s", error.strerror)
-        except SQLAlchemyError as fault:
-            log.warning("old recordings could not be deleted: %s", faults.kind(fault))
+    def chore(now: datetime) -> None:
+        purged = purge(now)
+        log.info("deleted %d recordings; %d could not be deleted", purged.deleted, purged.kept)
+        log.info("listed %d recordings", purged.listed)
 
-    with repeating(chore, PURGE_ROUND, "purging"):
-        yield
+    return Chore("purging", OFTEN, chore)
 
 
-@contextmanager
-def repeating(chore: Callable[[], None], every: float, name: str) -> Iterator[None]:
-    """Do a chore now, and again `every` so many seconds inside the context. The chore speaks of its own faults."""
-    ends = threading.Event()
+def measuring(settings: Settings, engine: Engine) -> Chore:
+    """Measure the load anew once a day, and slots with it. A supervisor's table stays in force until it is replaced
+    by hand (R8: measured, or set by a supervisor).
+    """
+    return Chore("measuring", timedelta(hours=1), lambda now: _measure(LoadBook(engine), settings, now))
 
-    def go_round() -> None:
-        chore()
-        while not ends.wait(every):
-            chore()
 
-    thread = threading.Thread(target=go_round, name=name, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ends.set()
-        thread.join()
+def _measure(book: LoadBook, settings: Settings, now: datetime) -> None:
+    """Two processes that measure at the same moment keep the same calendar twice, which harms nobody."""
+    kept = book.newest()
+    if kept and (kept.source is Source.SUPERVISOR or _day(kept.made_at) >= _day(now)):
+        return
+    found = measured_by(book, now, DAYS, settings.phoning_hours)
+    if not isinstance(found, TooFew):
+        book.keep(found, Source.MEASURED, at=now, by=CLOCK)
+        log.info("the load was measured anew")
+
+
+def _day(moment: datetime) -> int:
+    return moment.astimezone(LIPETSK).toordinal()

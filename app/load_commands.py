@@ -1,6 +1,6 @@
 """`autosecretary load`: the load calendar (R8), imported, measured and looked at."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +9,9 @@ import typer
 
 from app.command import console, errors, failed, settings
 from app.database import opened
+from app.load_measuring import DAYS, ENOUGH, measured_by
 from callbacks.load import Calendar, Load
-from callbacks.measuring import Enough, TooFew, measured, whole_days
+from callbacks.measuring import TooFew
 from callbacks.working_days import LIPETSK
 from db.load_book import KeptCalendar, LoadBook
 from db.load_sheet import WEEKDAYS, read_calendar
@@ -43,22 +44,16 @@ def import_calendar(file: Annotated[Path, typer.Argument(help="Таблица CS
 
 @load.command()
 def measure(
-    days: Annotated[int, typer.Option(help="За сколько последних дней считать звонки.", min=1, max=MOST_DAYS)] = 92,
+    days: Annotated[int, typer.Option(help="За сколько последних дней считать звонки.", min=1, max=MOST_DAYS)] = DAYS,
 ) -> None:
     """Измерить нагрузку по нашим звонкам; пока их мало, остаётся прежний календарь."""
     current = settings()
-    enough = Enough()
     with opened(current) as engine:
-        book = LoadBook(engine)
-        first = book.first_call()
-        until = datetime.combine(datetime.now(LIPETSK).date(), time(0), LIPETSK)
-        since = max(until - timedelta(days=days), _next_midnight(first)) if first else until
-        whole = whole_days(since.date(), until.date() - timedelta(days=1))
-        found = measured(book.calls(since, until), whole, current.phoning_hours, enough)
+        found = measured_by(LoadBook(engine), datetime.now(UTC), days, current.phoning_hours)
     if isinstance(found, TooFew):
         raise failed(
             f"звонков пока мало: {found.calls} за {found.days} полных дней",
-            f"Нужно не меньше {enough.calls} за {enough.days} дней. До тех пор загрузите таблицу: load import.",
+            f"Нужно не меньше {ENOUGH.calls} за {ENOUGH.days} дней. До тех пор загрузите таблицу: load import.",
         )
     _keep(found, Source.MEASURED)
 
@@ -71,11 +66,6 @@ def show() -> None:
     if kept is None:
         raise failed("календаря нагрузки ещё нет", "Загрузите таблицу: load import, или измерьте: load measure.")
     _draw(kept)
-
-
-def _next_midnight(moment: datetime) -> datetime:
-    """The beginning of the first whole day after a moment."""
-    return datetime.combine(moment.astimezone(LIPETSK).date() + timedelta(days=1), time(0), LIPETSK)
 
 
 def _keep(calendar: Calendar, source: Source) -> None:

@@ -19,4 +19,5 @@ def log_to(home: Path) -> Path:
     terminal.setLevel(logging.ERROR)
     logging.basicConfig(level=logging.INFO, format=FORMAT, handlers=[handler, terminal], force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # app.ticking says what matters
     return file

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from agi.ami_link import AmiLink
 from agi.floor import FloorBoard
 from agi.waiting_times import WaitingTimes
 from app.asterisk.passwords import Passwords
-from app.housekeeping import repeating
 from app.settings import Settings
+from app.ticking import Chore, ticking
 
-ROUND = 10.0
-"""Seconds between two rounds of telling callers their waiting times: a ninth of the time between two sentences."""
+ROUND = timedelta(seconds=10)
+"""Between two rounds of telling callers their waiting times: a ninth of the time between two sentences."""
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def following_queues(settings: Settings) -> Iterator[FloorBoard]:
     times = WaitingTimes(lambda: board.floor, lambda: link.session)
     link.start()
     try:
-        with repeating(times.go_round, ROUND, "waiting-times"):
+        with ticking([Chore("waiting-times", ROUND, lambda _: times.go_round())]):
             yield board
     finally:
         link.stop()

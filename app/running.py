@@ -13,12 +13,13 @@ from app.asterisk.ports import PortTaken
 from app.asterisk.process import Asterisk
 from app.demo import add_demo_customers
 from app.editions import load_editions, menu_folder
-from app.housekeeping import forgetting, purging
+from app.housekeeping import forgetting, measuring, purging
 from app.logs import log_to
 from app.menu_in_force import MenuInForce, audible
 from app.reloading import reloadable
 from app.service import answering, create_database, prepare_prompts, retention, speaking
 from app.settings import Settings
+from app.ticking import ticking
 from db.engine import open_engine
 from menus.edition import Edition
 from speech.speaker import Speaker
@@ -40,10 +41,14 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
         _prepare_prompts(speaker, audible(editions), settings, console)
         menu = MenuInForce(folder, editions, partial(_prepare_anew, speaker, settings))
         stack.enter_context(reloadable(settings.home, menu.reload))
-        stack.enter_context(forgetting(speaker.forget))
         database = open_engine(settings.database)
         stack.callback(database.dispose)
-        stack.enter_context(purging(retention(settings, database).purge))
+        chores = (
+            forgetting(speaker.forget),
+            purging(retention(settings, database).purge),
+            measuring(settings, database),
+        )
+        stack.enter_context(ticking(chores))
         try:
             stack.enter_context(answering(settings, speaker, menu.edition))
         except OSError as taken:

@@ -1,0 +1,27 @@
+"""The load calendar measured by the calls of the last whole days (R8)."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from callbacks.load import Calendar
+from callbacks.measuring import Enough, TooFew, measured, whole_days
+from callbacks.working_days import LIPETSK
+from db.load_book import LoadBook
+
+DAYS = 92
+"""Days looked back at, unless somebody wants others."""
+ENOUGH = Enough()
+
+
+def measured_by(book: LoadBook, now: datetime, days: int, daytime: Sequence[int]) -> Calendar | TooFew:
+    """Measure the calls of at most so many whole days before `now` (aware)."""
+    first = book.first_call()
+    until = datetime.combine(now.astimezone(LIPETSK).date(), time(0), LIPETSK)
+    since = max(until - timedelta(days=days), _next_midnight(first)) if first else until
+    whole = whole_days(since.date(), until.date() - timedelta(days=1))
+    return measured(book.calls(since, until), whole, daytime, ENOUGH)
+
+
+def _next_midnight(moment: datetime) -> datetime:
+    """The beginning of the first whole day after a moment."""
+    return datetime.combine(moment.astimezone(LIPETSK).date() + timedelta(days=1), time(0), LIPETSK)
