@@ -18,7 +18,7 @@ from tests.softphone import Softphone, loudness
 REACTION = 0.4
 """Seconds between the end of a prompt (or its beginning, for an impatient caller) and the key."""
 
-ATTENTION = 2.0
+ATTENTION = 1.3
 """Seconds an ordinary caller of a script listens before answering."""
 
 LONGEST = 30.0
@@ -82,6 +82,7 @@ class RealCaller:
             self.speaker.sound(self.catalogue.text(said), personal=bool(said.slots), prompt=said.prompt).seconds
             for said in saying.lines
         ]
+        at = max(at, time.monotonic())  # what had to be synthesised first is heard from now on
         names = tuple(said.prompt for said in saying.lines)
         self.heard.append(Heard(" ".join(names), at, at + sum(lengths)))
         for number, name in enumerate(names):
