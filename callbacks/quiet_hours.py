@@ -70,9 +70,12 @@ def zone_of(name: str | None) -> ZoneInfo:
     """The time zone of an account by its IANA name; Lipetsk's when it is not known. Never derived from a number:
     a mobile one may be anywhere in the country.
     """
-    if name is None:
-        return LIPETSK
+    return (name and known_zone(name)) or LIPETSK
+
+
+def known_zone(name: str) -> ZoneInfo | None:
+    """The time zone of an IANA name, if there is one."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # no such zone, or not the name of a zone at all
-        return LIPETSK
+        return None

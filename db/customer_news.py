@@ -12,7 +12,7 @@ from db.tables import RestrictionKind
 MOST_ROWS = 100
 """Rows of one account. Nobody has more meters and phones, and an account must fit into memory."""
 
-ONCE = ("name", "address", "balance", "restriction")
+ONCE = ("name", "address", "balance", "restriction", "time_zone")
 """What an account has once: rows that tell it must tell the same."""
 
 
@@ -30,6 +30,7 @@ class News:
     address: str = ""
     balance: tuple[date, int] | None = None
     restriction: tuple[RestrictionKind, date | None] | None = None
+    time_zone: str = ""
     phones: set[str] = field(default_factory=set)
     meters: dict[str, MeterFacts] = field(default_factory=dict)
 
@@ -39,6 +40,7 @@ class News:
         self.address = self.address or row.address
         self.balance = self.balance or row.balance
         self.restriction = self.restriction or row.restriction
+        self.time_zone = self.time_zone or row.time_zone
         self.phones.update([row.phone] if row.phone else [])
         if row.meter:
             self.meters[row.meter] = self.meters.get(row.meter, NOTHING).with_more(row.facts)

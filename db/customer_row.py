@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import phonenumbers
 
+from callbacks.quiet_hours import known_zone
 from db import meter_row
 from db.cells import day_of, words
 from db.meter_row import MeterFacts
@@ -29,6 +30,11 @@ COLUMNS = (
 )
 """The columns a file must have; every cell but the account may be empty, which says nothing."""
 
+OPTIONAL = (*meter_row.COLUMNS, "time_zone")
+"""Columns that a file may have."""
+
+LONGEST_ZONE = 64
+
 WITHOUT_SIGNS = str.maketrans("", "", " ()-")
 
 T = TypeVar("T")
@@ -49,6 +55,8 @@ class CustomerRow:
     """The day and the kopecks; negative is a debt."""
     restriction: tuple[RestrictionKind, date | None] | None
     """The kind and its day: for a notice the last day to pay, for a restriction the first day without supply."""
+    time_zone: str
+    """The IANA name of the zone in which the customer is called."""
 
 
 def read_row(row: Row, rules: Rules, today: date) -> CustomerRow:
@@ -71,6 +79,7 @@ def read_row(row: Row, rules: Rules, today: date) -> CustomerRow:
         facts=_facts(cell, today),
         balance=cell("balance", lambda text: _balance(text, cell("balance_date", day_of, None), today), None),
         restriction=cell("restriction", lambda text: _restriction(text, cell("restriction_date", day_of, None)), None),
+        time_zone=cell("time_zone", _time_zone, ""),
     )
     if faults:
         raise RowFault("; ".join(faults))
@@ -83,6 +92,12 @@ def _account(text: str, rules: Rules) -> str:
         raise RowFault(f"номер счёта — это от {shortest} до {longest} цифр")
     if rules.account_check == "luhn" and not luhn(text):
         raise RowFault("контрольная цифра номера счёта не сходится")
+    return text
+
+
+def _time_zone(text: str) -> str:
+    if text and (len(text) > LONGEST_ZONE or known_zone(text) is None):
+        raise RowFault("такого часового пояса нет; пример: Europe/Samara")
     return text
 
 

@@ -26,6 +26,7 @@ RENAME = (
     .where(_customers.c.id == bindparam("key"))
     .values(name=bindparam("new_name"), address=bindparam("new_address"))
 )
+MOVE = update(_accounts).where(_accounts.c.id == bindparam("key")).values(time_zone=bindparam("zone"))
 CUSTOMERS = Many(_customers, ["id", "name", "address"])
 ACCOUNTS = Many(_accounts, ["id", "number", "customer_id"])
 BALANCES = Many(Balance.__table__, ["account_id", "as_of", "kopecks"], changing=["kopecks"])
@@ -42,6 +43,9 @@ def write(engine: Engine, chunk: Sequence[News], today: date) -> None:
         _take_turn(connection)
         keys = _update_known(connection, chunk)
         keys |= _add(connection, [news for news in chunk if news.account not in keys])
+        each(
+            connection, MOVE, [{"key": keys[news.account], "zone": news.time_zone} for news in chunk if news.time_zone]
+        )
         complete = {keys[news.account] for news in chunk if news.complete}
         _link_phones(connection, {keys[news.account]: news.phones for news in chunk}, complete)
         write_meters(connection, {keys[news.account]: news.meters for news in chunk}, complete, today)

@@ -12,9 +12,8 @@ from typing import BinaryIO
 
 from sqlalchemy import Engine
 
-from db import meter_row
 from db.customer_news import News, Register
-from db.customer_row import COLUMNS, CustomerRow, read_row
+from db.customer_row import COLUMNS, OPTIONAL, CustomerRow, read_row
 from db.customer_writer import write
 from db.sheet import Row, RowFault, rows
 from menus.rules import Rules
@@ -44,7 +43,7 @@ def import_customers(
     report: Callable[[str], None],
     progress: Callable[[int], None],
 ) -> Summary:
-    """Import a sheet with the columns `COLUMNS` and any of `meter_row.COLUMNS`, in UTF-8 or cp1251.
+    """Import a sheet with the columns `COLUMNS` and any of `OPTIONAL`, in UTF-8 or cp1251.
 
     `report` gets a line in Russian for every refused row, with its number and the rule but not its values; `progress`
     the number of rows read so far. Raises SheetFault if the file is no such sheet, SQLAlchemyError if the database
@@ -52,7 +51,7 @@ def import_customers(
     """
     importing = _Import(engine, report, today)
     number = 1
-    for number, row in rows(file, COLUMNS, report, meter_row.COLUMNS):
+    for number, row in rows(file, COLUMNS, report, OPTIONAL):
         importing.take(number, row if isinstance(row, RowFault) else _understood(row, rules, today))
         if number % EVERY == 0:
             progress(number)

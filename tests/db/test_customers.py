@@ -265,3 +265,32 @@ def test_a_customer_who_was_not_in_the_file_stays(engine: Engine, store: CallSto
     put_in(engine, "4800012399;;;;;;;;")
     assert found(store, DEBTOR, DEBTOR_PHONE).linked
     assert store.answer(FindAccount("4800012398", None)) == NoSuchAccount()
+
+
+def with_zones(engine: Engine, *zones: str) -> Imported:
+    """A row of the debtor for each zone, in a sheet that has the column."""
+    rows = [f"{ROW};{zone}" if not number else f"{DEBTOR};;;;;;;;;{zone}" for number, zone in enumerate(zones)]
+    return Imported(engine, "\n".join([";".join([*COLUMNS, "time_zone"]), *rows]).encode(), Rules())
+
+
+def zone_of_debtor(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return connection.execute(select(AccountRow.time_zone)).scalar_one()
+
+
+def test_the_time_zone_of_a_customer_is_taken_and_an_empty_cell_leaves_it(engine: Engine) -> None:
+    with_zones(engine, "Asia/Omsk")
+    assert zone_of_debtor(engine) == "Asia/Omsk"
+    put_in(engine, ROW)
+    assert with_zones(engine, "").summary.refused == 0
+    assert zone_of_debtor(engine) == "Asia/Omsk"
+
+
+@pytest.mark.parametrize("zone", ["Omsk", "Europe", "../../etc/passwd", "A" * 300])
+def test_a_time_zone_that_does_not_exist_is_refused(engine: Engine, zone: str) -> None:
+    said = with_zones(engine, zone).said
+    assert said == ["строка 2: time_zone: такого часового пояса нет; пример: Europe/Samara"]
+
+
+def test_two_time_zones_of_one_account_contradict_each_other(engine: Engine) -> None:
+    assert "time_zone: не то же" in with_zones(engine, "Asia/Omsk", "Europe/Samara").said[0]
