@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.asterisk.configuration import UnusableSetting
 from app.asterisk.ports import PortTaken
 from app.asterisk.process import AsteriskFailed
+from app.callback_commands import callbacks
+from app.callback_report_command import show_report
 from app.case_commands import cases, recordings
 from app.command import console, errors, failed, settings
 from app.editions import load_edition, menu_folder
@@ -25,7 +27,6 @@ from app.rating_commands import ratings
 from app.running import run as run_service
 from app.service import create_database
 from app.simulate_command import simulate_week
-from app.slot_commands import callbacks
 from app.talk_command import audible, world
 from app.talking import HELP, Trial
 from app.watch import in_words, read_messages
@@ -48,6 +49,7 @@ main.add_typer(load, name="load")
 main.add_typer(callbacks, name="callbacks")
 main.add_typer(ratings, name="ratings")
 main.add_typer(outages, name="outages")
+callbacks.command("report")(show_report)
 callbacks.command("simulate")(simulate_week)
 
 MOSCOW = ZoneInfo("Europe/Moscow")

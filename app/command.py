@@ -7,6 +7,8 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
+from rich.table import Table
 
 from app.editions import load_edition
 from app.settings import Settings
@@ -15,6 +17,7 @@ from menus.source import Faulty
 
 console = Console()
 errors = Console(stderr=True)
+WIDEST = 400
 
 
 def failed(problem: object, advice: str = "") -> typer.Exit:
@@ -23,6 +26,13 @@ def failed(problem: object, advice: str = "") -> typer.Exit:
     if advice:
         errors.print(advice, highlight=False, soft_wrap=True)
     return typer.Exit(1)
+
+
+def show(table: Table) -> None:
+    """Print a table as wide as it is: what is cut off, or broken in the middle of a time, helps nobody."""
+    wide = Console(file=console.file, width=WIDEST)
+    width = Measurement.get(wide, wide.options, table).maximum
+    wide.print(table, width=width, markup=False, highlight=False)
 
 
 def settings() -> Settings:

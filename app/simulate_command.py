@@ -11,10 +11,11 @@ from app.command import console, errors, failed, settings
 from app.settings import Settings
 from app.simulation.callers import Habits, callers
 from app.simulation.chart import Panel, Series, svg
-from app.simulation.plan import NORM, NORM_AT_PEAK, Hourly, Plan, planned, read_calls
+from app.simulation.plan import Hourly, Plan, planned, read_calls
 from app.simulation.report import Figures, dialled_by_hour, figures, held_by_hour
 from app.simulation.week import WEEK, Record, World, simulate
 from callbacks.policy import CallingRules
+from callbacks.waiting import NORM, NORM_AT_PEAK
 from callbacks.working_days import LIPETSK
 from db.sheet import SheetFault
 

@@ -16,15 +16,20 @@ from callbacks.working_days import LIPETSK
 from db.load_sheet import WEEKDAYS
 from db.slots import NoSuchSlot, SlotBook
 
-callbacks = typer.Typer(help="Обратные звонки.", no_args_is_help=True)
-slots = typer.Typer(help="Время, на которое можно записаться.", no_args_is_help=True)
-callbacks.add_typer(slots, name="slots")
+slots = typer.Typer()
 
 MOST_PLACES = 1000
 
 When = Annotated[
     datetime, typer.Argument(formats=["%Y-%m-%dT%H:%M"], help="Начало времени в Липецке: 2026-11-25T10:00.")
 ]
+
+
+@slots.callback(invoke_without_command=True)
+def show_unless_told(context: typer.Context) -> None:
+    """Время, на которое можно записаться; без подкоманды — показать."""
+    if context.invoked_subcommand is None:
+        show()
 
 
 @slots.command()

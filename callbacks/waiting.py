@@ -1,6 +1,16 @@
-"""How long a caller will wait in the queue, as it is told to them: minutes, rounded up. Pure."""
+"""How long a caller will wait in the queue, as it is told to them, and how long they may wait on average. Pure."""
 
 from math import ceil
+
+from callbacks.load import Load
+
+NORM_AT_PEAK, NORM = 600.0, 180.0
+"""Seconds that callers may wait on average (R7)."""
+
+
+def norm(load: Load | None) -> float:
+    """The norm of a class, in seconds: that of the peak is for hours of maximal load."""
+    return NORM_AT_PEAK if load is Load.MAXIMAL else NORM
 
 
 def expected_wait(ahead: int, free: int, operators: int, talk: float) -> int | None:

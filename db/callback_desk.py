@@ -1,4 +1,7 @@
-"""Callbacks as people look them up, and numbers that want no calls. To change one: `db.callback_appointments`."""
+"""One callback with all that happened, those of a number, and numbers that want no calls.
+
+To change one: `db.callback_appointments`; to list many: `db.callback_register`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,11 +36,6 @@ class CallbackDesk:
     """The register of callbacks, to read. Safe to use from many threads."""
 
     engine: Engine
-
-    def listed(self, *, over_too: bool = False) -> Sequence[RowMapping]:
-        """The open callbacks, those due first at the top, those without a time last; the ended ones too if wanted."""
-        query = select(_callbacks).order_by(_callbacks.c.due_at.nulls_last(), _callbacks.c.number)
-        return self._rows(query if over_too else query.where(text(NOT_OVER)))
 
     def open_of(self, phone: str) -> Sequence[RowMapping]:
         """The open callbacks of a number in E.164, the newest first: what a caller who phones again is told."""

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from callbacks.erlang import Demand, staff_for_wait
-from callbacks.load import Calendar, Load
+from callbacks.load import Calendar
 from callbacks.measuring import classify
+from callbacks.waiting import norm
 from db.load_sheet import WEEKDAYS
 from db.sheet import RowFault, SheetFault, rows
 
 HOUR = 3600.0
-NORM_AT_PEAK, NORM = 600.0, 180.0
-"""Seconds that callers may wait on average (R7)."""
 MOST_CALLS = 5000.0
 """Calls an hour: more than the line has channels for."""
 
@@ -27,11 +26,6 @@ class Plan:
     calls: Hourly
     staff: Mapping[tuple[int, int], int]
     calendar: Calendar
-
-
-def norm(load: Load) -> float:
-    """The norm of a class: that of the peak is for hours of maximal load."""
-    return NORM_AT_PEAK if load is Load.MAXIMAL else NORM
 
 
 def planned(calls: Hourly, talk: float, daytime: Collection[int]) -> Plan:

@@ -1,4 +1,4 @@
-"""Callbacks are listed and shown with all that happened; who opts out is not called."""
+"""Callbacks are shown with all that happened; who opts out is not called."""
 
 from datetime import timedelta
 
@@ -29,16 +29,6 @@ def dialled(engine: Engine) -> None:
     claim = claims.claim("w1", ANNA, SOON, LEASE)
     assert claim is not None
     claims.begin(attempt(claim), SOON)
-
-
-def test_open_callbacks_are_listed_by_their_time(engine: Engine, desk: CallbackDesk) -> None:
-    waiting = book(engine, wish(1, kind=Kind.DEFERRED)).number
-    second = book(engine, wish(2, promise=LATER)).number
-    first = book(engine, wish(3)).number
-    over = book(engine, wish(4)).number
-    desk.opt_out(phone(4), by="anna", at=SOON)
-    assert [row["number"] for row in desk.listed()] == [first, second, waiting]
-    assert {row["number"] for row in desk.listed(over_too=True)} == {first, second, waiting, over}
 
 
 def test_a_caller_who_phones_again_is_told_of_the_open_ones(engine: Engine, desk: CallbackDesk) -> None:

@@ -1,0 +1,247 @@
+"""`autosecretary callbacks`: the register of callbacks in a terminal, for supervisors, until they have the console."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from getpass import getuser
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+from rich.box import SIMPLE
+from rich.table import Table
+from sqlalchemy import Engine, RowMapping
+
+from app.command import console, failed, settings, show
+from app.database import opened
+from app.settings import Settings
+from app.slot_commands import When, slots
+from callbacks.booking import OPERATORS, Consent, Kind, Request
+from callbacks.lifecycle import IN_FLIGHT, OVER, IllegalMove, State
+from callbacks.outcomes import WORDS
+from callbacks.policy import NotNow, Refused, in_words
+from callbacks.working_days import LIPETSK
+from db.callback_appointments import Appointments, SlotTaken
+from db.callback_bookings import Booked, Bookings
+from db.callback_changes import NoSuchCallback
+from db.callback_desk import CallbackDesk
+from db.callback_register import Register, Wanted
+from db.cells import words
+from db.sheet import RowFault
+from db.slots import NoSuchSlot, SlotBook
+from menus.reasons import Reason
+from menus.tree import SKILLS
+
+callbacks = typer.Typer(help="Обратные звонки.", no_args_is_help=True)
+callbacks.add_typer(slots, name="slots")
+
+STATES = {
+    State.REQUESTED: "принята",
+    State.WAITING_ANSWER: "ждём ответа",
+    State.SCHEDULED: "назначена",
+    State.CLAIMED: "готовим звонок",
+    State.DIALLING: "звоним",
+    State.TALKING: "разговор",
+    State.RETRY_WAIT: "позвоним ещё раз",
+    State.POSTPONED: "перенесена",
+    State.DONE: "поговорили",
+    State.CANCELLED: "отменена",
+    State.OPTED_OUT: "просили не звонить",
+    State.EXPIRED: "срок прошёл",
+    State.FAILED: "не дозвонились",
+}
+TOPICS = {
+    Reason.ASKED: "нужен консультант",
+    Reason.MISTAKES: "не получилось в меню",
+    Reason.ACCOUNT_NOT_FOUND: "номер Клиента не найден",
+    Reason.METER_DIFFERS: "номер счётчика не совпал",
+    Reason.TOO_MANY_GUESSES: "слишком много попыток",
+    Reason.UNAVAILABLE: "база не отвечала",
+    Reason.NO_BALANCE: "нет баланса",
+    Reason.NO_METERS: "нет счётчиков",
+    Reason.READING_LOWER: "показание меньше прошлого",
+    Reason.READING_MISTAKES: "показание не принято",
+    Reason.READING_NOT_STORED: "показание не сохранено",
+    Reason.TOO_LONG: "разговор затянулся",
+    Reason.LONG_WAIT: "долго ждать",
+    Reason.LEFT_QUEUE: "не стали ждать в очереди",
+}
+"""What a caller from the menu had come to; an employee writes a topic in words."""
+MOST_TOPIC, MOST_REASON = 64, 200
+UNKNOWN = "заявки с таким номером нет"
+
+Number = Annotated[int, typer.Argument(help="Номер заявки.")]
+Why = Annotated[str, typer.Option("--reason", help="Причина для истории.")]
+Slot = Annotated[
+    datetime | None,
+    typer.Option("--slot", formats=["%Y-%m-%dT%H:%M"], help="Начало времени в Липецке: 2026-11-25T10:00."),
+]
+
+
+@callbacks.command("list")
+def show_list(
+    *,
+    state: Annotated[State | None, typer.Option(help="Только в этом состоянии.")] = None,
+    due: Annotated[bool, typer.Option("--due", help="Только те, кому уже пора звонить.")] = False,
+    late: Annotated[bool, typer.Option("--late", help="Только те, чьё время прошло.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Показать и закрытые.")] = False,
+    numbers: Annotated[bool, typer.Option("--numbers", help="Показать телефоны целиком.")] = False,
+    limit: Annotated[int, typer.Option(help="Сколько заявок показать.", min=1, max=10_000)] = 100,
+) -> None:
+    """Показать заявки на обратный звонок: сначала те, по которым звонить раньше."""
+    with opened(settings()) as engine:
+        found = Register(engine).listed(Wanted(state, due, late, everything), datetime.now(UTC), limit + 1)
+    if not found:
+        _say("Заявок нет.")
+        return
+    table = Table("№", "позвонить", "состояние", "телефон", "тема", "попыток", "принята", box=SIMPLE)
+    for row in found[:limit]:
+        table.add_row(*_told(row, numbers=numbers))
+    show(table)
+    if len(found) > limit:
+        _say(f"Показаны первые {limit}; другие — с --limit.")
+
+
+@callbacks.command("show")
+def show_one(
+    number: Number, numbers: Annotated[bool, typer.Option("--numbers", help="Показать телефон целиком.")] = False
+) -> None:
+    """Показать одну заявку: историю и попытки."""
+    try:
+        with opened(settings()) as engine:
+            whole = CallbackDesk(engine).whole(number)
+    except NoSuchCallback:
+        raise failed(UNKNOWN) from None
+    _say("  ".join(_told(whole.callback, numbers=numbers)))
+    for entry in whole.history:
+        _say(f"  {_moment(entry['at'])}  {STATES[entry['state']]}  {entry['actor']}  {entry['reason']}".rstrip())
+    for one in whole.attempts:
+        ended = WORDS[one["outcome"]] if one["outcome"] else "ещё идёт"
+        _say(f"  попытка {_moment(one['begun_at'])}: {ended}; консультант {one['operator']}")
+
+
+@callbacks.command()
+def add(
+    number: Annotated[str, typer.Option(help="Телефон: +79042801234 или 89042801234.")],
+    topic: Annotated[str, typer.Option(help="О чём поговорить, в нескольких словах.")],
+    slot: Slot = None,
+    skill: Annotated[str, typer.Option(help=f"Кто ответит: {', '.join((OPERATORS, *SKILLS))}.")] = OPERATORS,
+) -> None:
+    """Записать того, кто согласен, на обратный звонок: на время (--slot) или как только освободится консультант."""
+    now = datetime.now(UTC)
+    wanted = _request(number, topic, skill, Kind.DEFERRED if slot else Kind.QUEUE, now)
+    with _appointments() as book:
+        answer = book.book(wanted, slot.replace(tzinfo=LIPETSK), now) if slot else book.bookings.book(wanted, now)
+    match answer:
+        case Booked(known, _, again=True):
+            _say(f"Этому номеру уже обещан звонок: заявка {known}. Новая не нужна.")
+        case Booked(known, due, _):
+            when = "как только освободится консультант" if due is None or due <= now else f"не раньше {_moment(due)}"
+            _say(f"Заявка {known} принята. Позвоним {f'в {_moment(due)}' if slot and due else when}.")
+        case _:
+            raise _refused(answer)
+
+
+@callbacks.command()
+def move(number: Number, when: When, reason: Why = "перенесено по просьбе клиента") -> None:
+    """Перенести звонок на другое время."""
+    with _appointments() as book:
+        begins, now = when.replace(tzinfo=LIPETSK), datetime.now(UTC)
+        answer = book.move(number, begins, by=getuser(), reason=_checked(reason, MOST_REASON), at=now)
+    if isinstance(answer, SlotTaken | NotNow | Refused):
+        raise _refused(answer)
+    _say(f"Заявка {number}: позвоним {_moment(answer.begins)}-{answer.ends.astimezone(LIPETSK):%H:%M}.")
+
+
+@callbacks.command()
+def cancel(number: Number, reason: Why = "отменено по просьбе клиента") -> None:
+    """Отменить звонок; место во времени освободится."""
+    with _appointments() as book:
+        book.cancel(number, by=getuser(), reason=_checked(reason, MOST_REASON), at=datetime.now(UTC))
+    _say(f"Заявка {number} отменена.")
+
+
+@contextmanager
+def _appointments() -> Iterator[Appointments]:
+    """The register of callbacks with the places in slots; what is impossible is said."""
+    current = settings()
+    with opened(current) as engine:
+        try:
+            yield appointments(current, engine)
+        except NoSuchCallback:
+            raise failed(UNKNOWN) from None
+        except NoSuchSlot:
+            raise failed("в это время запись не начинается", "Посмотрите: callbacks slots.") from None
+        except IllegalMove as illegal:
+            raise failed(_impossible(illegal.now)) from None
+
+
+def appointments(settings: Settings, engine: Engine) -> Appointments:
+    """What books, moves and cancels by the settings."""
+    return Appointments(Bookings(engine, settings.calling_back), SlotBook(engine, settings.slots))
+
+
+def _request(number: str, topic: str, skill: str, kind: Kind, now: datetime) -> Request:
+    """An employee has typed the number, so whoever answers confirms the request first."""
+    if skill not in (OPERATORS, *SKILLS):
+        raise failed("таких консультантов нет", f"Возможно: {', '.join((OPERATORS, *SKILLS))}.")
+    plain = number.translate(str.maketrans("", "", " ()-"))
+    about = _checked(topic, MOST_TOPIC)
+    return Request(uuid4().hex, kind, plain, Consent(now, getuser()), now, about, typed=True, skill=skill)
+
+
+def _checked(text: str, longest: int) -> str:
+    try:
+        return words(text.strip(), longest)
+    except RowFault as fault:
+        raise failed(f"«{text[:20]}…»: {fault}") from None
+
+
+def _refused(answer: NotNow | Refused | SlotTaken) -> typer.Exit:
+    match answer:
+        case SlotTaken():
+            return failed("в это время мест больше нет", "Посмотрите свободное: callbacks slots.")
+        case NotNow(reason, until):
+            return failed(in_words(reason), f"Можно не раньше {_moment(until)}.")
+        case Refused(reason):
+            return failed(in_words(reason))
+
+
+def _impossible(now: State) -> str:
+    if now in OVER:
+        return f"заявка уже закрыта: {STATES[now]}"
+    return "по заявке сейчас звонят" if now in IN_FLIGHT else f"сейчас это невозможно: {STATES[now]}"
+
+
+def _told(row: RowMapping, *, numbers: bool) -> tuple[str, ...]:
+    topic: str = row["topic"]
+    return (
+        str(row["number"]),
+        _when(row),
+        STATES[row["state"]] + (", опаздывает" if row["escalated_at"] else ""),
+        row["phone"] if numbers else masked(row["phone"]),
+        TOPICS[Reason(topic)] if topic in TOPICS else topic,
+        str(row["attempts"]),
+        _moment(row["arrived_at"]),
+    )
+
+
+def masked(phone: str) -> str:
+    """A number by its last four figures."""
+    return f"…{phone[-4:]}"
+
+
+def _when(row: RowMapping) -> str:
+    if row["due_at"] is None:
+        return "после ответа" if row["state"] not in OVER else "—"
+    if row["promised_from"] and row["due_at"] == row["promised_from"]:
+        return f"{_moment(row['due_at'])}-{row['promised_until'].astimezone(LIPETSK):%H:%M}"
+    return f"с {_moment(row['due_at'])}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(LIPETSK):%d.%m.%Y %H:%M}"
+
+
+def _say(text: str) -> None:
+    console.print(text, highlight=False, markup=False, soft_wrap=True)

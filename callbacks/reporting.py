@@ -1,0 +1,174 @@
+"""How callbacks were kept: promised against actual times, attempts, and true waits against the norms (R7, R8). Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from statistics import fmean
+from typing import TypeVar
+
+from callbacks.booking import Kind, Promise
+from callbacks.lifecycle import OVER, State
+from callbacks.load import Load
+from callbacks.outcomes import Outcome
+from callbacks.waiting import norm
+from callbacks.working_days import LIPETSK
+
+Key = TypeVar("Key")
+LoadAt = Callable[[datetime], Load | None]
+"""The class of load of the hour in which a moment lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """One attempt that left the house: when, when it was answered, and how it ended, as far as that is known."""
+
+    dialled: datetime
+    answered: datetime | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One callback: what was wanted and promised, where it stands, and its attempts, the first one first."""
+
+    number: int
+    kind: Kind
+    state: State
+    topic: str
+    arrived: datetime
+    promised: Promise | None
+    attempts: tuple[Attempted, ...]
+
+    @property
+    def dialled(self) -> datetime | None:
+        """When a phone rang first."""
+        return self.attempts[0].dialled if self.attempts else None
+
+    @property
+    def talked(self) -> datetime | None:
+        """When the customer answered the call that led to a talk; at most a few seconds before it."""
+        return next((one.answered for one in self.attempts if one.outcome is Outcome.TALKED), None)
+
+    @property
+    def wait(self) -> float | None:
+        """Seconds from the first call to the talk: the true wait, that for the callback included.
+
+        None before a talk, and for whoever was promised a time: they do not wait, they come back to it.
+        """
+        if self.talked is None or self.promised or self.kind is not Kind.QUEUE:
+            return None
+        return (self.talked - self.arrived).total_seconds()
+
+
+class Keeping(StrEnum):
+    """What became of a promised time."""
+
+    KEPT = "kept"
+    """A phone rang within it."""
+    LATE = "late"
+    """The phone rang later only."""
+    MISSED = "missed"
+    """It has passed, and no phone rang since it began."""
+    CALLED_OFF = "called_off"
+    """The customer did not want the call any more before it was made."""
+    AHEAD = "ahead"
+    """It has not passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """True waits of a group, in seconds; `part` of them are no longer than the norm."""
+
+    talked: int
+    mean: float
+    longest: float
+    norm: float
+    part: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything at a glance. Waits by hour of the day (Lipetsk's) and class of load at the time of the first call."""
+
+    stories: int
+    over: int
+    states: Mapping[State, int]
+    keeping: Mapping[Keeping, int]
+    delay: float | None
+    """Seconds after the end of the promised time, on average of those that are late."""
+    outcomes: Mapping[Outcome, int]
+    waits: Mapping[tuple[int, Load | None], Waits]
+    classes: Mapping[Load | None, Waits]
+    still_waiting: int
+    """Queue callbacks that have not come to a talk, and are not over."""
+    longest_so_far: float
+
+
+def summary(stories: Sequence[Story], now: datetime, load: LoadAt) -> Summary:
+    """Sum callbacks up as they stand at a moment (aware)."""
+    waiting = [_so_far(story, now) for story in stories if _waits(story)]
+    delays = [delay for story in stories if (delay := delay_of(story, now)) is not None]
+    return Summary(
+        stories=len(stories),
+        over=sum(story.state in OVER for story in stories),
+        states=Counter(story.state for story in stories),
+        keeping=Counter(kept for story in stories if (kept := keeping(story, now))),
+        delay=fmean(delays) if delays else None,
+        outcomes=Counter(one.outcome for story in stories for one in story.attempts if one.outcome),
+        waits=_grouped(stories, lambda story: (hour_of(story), load(story.arrived)), lambda key: key[1]),
+        classes=_grouped(stories, lambda story: load(story.arrived), lambda key: key),
+        still_waiting=len(waiting),
+        longest_so_far=max(waiting, default=0.0),
+    )
+
+
+def keeping(story: Story, now: datetime) -> Keeping | None:
+    """What became of the promised time; None when none was promised. A call before it, that somebody asked to be
+    moved, does not count.
+    """
+    if story.promised is None:
+        return None
+    since = [one.dialled for one in story.attempts if one.dialled >= story.promised.begins]
+    if since:
+        return Keeping.KEPT if since[0] < story.promised.ends else Keeping.LATE
+    if story.state in {State.CANCELLED, State.OPTED_OUT}:
+        return Keeping.CALLED_OFF
+    return Keeping.MISSED if now >= story.promised.ends else Keeping.AHEAD
+
+
+def delay_of(story: Story, now: datetime) -> float | None:
+    """Seconds by which a promise was late; None when it was not."""
+    if story.promised is None or keeping(story, now) is not Keeping.LATE:
+        return None
+    first = next(one.dialled for one in story.attempts if one.dialled >= story.promised.ends)
+    return (first - story.promised.ends).total_seconds()
+
+
+def hour_of(story: Story) -> int:
+    """The hour of the day in Lipetsk in which somebody called."""
+    return story.arrived.astimezone(LIPETSK).hour
+
+
+def _waits(story: Story) -> bool:
+    return story.kind is Kind.QUEUE and story.promised is None and story.state not in OVER and story.talked is None
+
+
+def _so_far(story: Story, now: datetime) -> float:
+    return (now - story.arrived).total_seconds()
+
+
+def _grouped(
+    stories: Sequence[Story], key: Callable[[Story], Key], class_of: Callable[[Key], Load | None]
+) -> dict[Key, Waits]:
+    groups: dict[Key, list[float]] = {}
+    for story in stories:
+        if (wait := story.wait) is not None:
+            groups.setdefault(key(story), []).append(wait)
+    return {group: _measured(waits, norm(class_of(group))) for group, waits in groups.items()}
+
+
+def _measured(waits: Sequence[float], allowed: float) -> Waits:
+    part = sum(wait <= allowed for wait in waits) / len(waits)
+    return Waits(len(waits), fmean(waits), max(waits), allowed, part)

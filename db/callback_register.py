@@ -1,0 +1,82 @@
+"""Callbacks as supervisors see them: a list of the open ones, and what the report is counted from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, Engine, RowMapping, and_, func, select, text
+
+from callbacks.booking import Kind, Promise
+from callbacks.lifecycle import State
+from callbacks.outcomes import Outcome
+from callbacks.reporting import Attempted, Story
+from db.callback_tables import NOT_OVER, WAITS, Callback, CallbackAttempt
+
+_callbacks, _attempts = Callback.__table__, CallbackAttempt.__table__
+_late_from = func.coalesce(_callbacks.c.promised_until, _callbacks.c.deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which callbacks to list: those that are open, unless a state is named or `over` ones are wanted too.
+
+    `due`: those that may be called by now. `late`: the promised time, or else the deadline, has passed.
+    """
+
+    state: State | None = None
+    due: bool = False
+    late: bool = False
+    over: bool = False
+
+
+class Register:
+    """Reads callbacks. Safe to use from many threads. SQLAlchemyError when the database fails."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def listed(self, wanted: Wanted, now: datetime, most: int) -> Sequence[RowMapping]:
+        """At most so many callbacks, those to be called first at the top; last those of which it is not known when."""
+        order = (_callbacks.c.due_at.is_(None), _callbacks.c.due_at, _callbacks.c.arrived_at, _callbacks.c.number)
+        query = select(_callbacks).where(_conditions(wanted, now)).order_by(*order).limit(most)
+        with self._engine.connect() as connection:
+            return connection.execute(query).mappings().all()
+
+    def stories(self, since: datetime, until: datetime) -> list[Story]:
+        """The callbacks that were asked for from `since` to just before `until`, with their attempts."""
+        asked = and_(_callbacks.c.arrived_at >= since, _callbacks.c.arrived_at < until)
+        made = select(_attempts).join(_callbacks, _callbacks.c.id == _attempts.c.callback_id).where(asked)
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_callbacks).where(asked).order_by(_callbacks.c.number)).mappings().all()
+            attempts = connection.execute(made.order_by(_attempts.c.callback_id, _attempts.c.begun_at)).mappings()
+            by_callback = {id_: list(group) for id_, group in groupby(attempts, lambda one: one["callback_id"])}
+        return [_story(row, by_callback.get(row["id"], [])) for row in rows]
+
+
+def _conditions(wanted: Wanted, now: datetime) -> ColumnElement[bool]:
+    conditions = (
+        (wanted.late or not (wanted.state or wanted.over), text(NOT_OVER)),
+        (wanted.due, text(WAITS)),
+        (wanted.due, _callbacks.c.due_at <= now),
+        (wanted.late, _late_from < now),
+        (wanted.state is not None, _callbacks.c.state == wanted.state),
+    )
+    return and_(True, *(condition for counts, condition in conditions if counts))
+
+
+def _story(row: RowMapping, attempts: Sequence[RowMapping]) -> Story:
+    promised = row["promised_from"] and Promise(row["promised_from"], row["promised_until"])
+    return Story(
+        number=row["number"],
+        kind=Kind(row["kind"]),
+        state=State(row["state"]),
+        topic=row["topic"],
+        arrived=row["arrived_at"],
+        promised=promised,
+        attempts=tuple(
+            Attempted(one["let_out_at"], one["answered_at"], one["outcome"] and Outcome(one["outcome"]))
+            for one in attempts
+            if one["let_out_at"]
+        ),
+    )

@@ -1,0 +1,107 @@
+"""The report: what was promised against what happened, and waits that nobody can make look shorter."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from callbacks.booking import Kind, Promise
+from callbacks.lifecycle import OVER, State
+from callbacks.load import Load
+from callbacks.outcomes import Outcome
+from callbacks.reporting import Attempted, Keeping, Story, Waits, delay_of, keeping, summary
+
+TEN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+"""Ten o'clock in Lipetsk."""
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+NOW = TEN + timedelta(days=1)
+SLOT = Promise(TEN, TEN + HOUR)
+ASKED = Story(1001, Kind.QUEUE, State.SCHEDULED, "asked", TEN, None, ())
+
+
+def attempt(after: timedelta, outcome: Outcome = Outcome.TALKED) -> Attempted:
+    return Attempted(TEN + after, TEN + after if outcome is Outcome.TALKED else None, outcome)
+
+
+def queued(minutes: int, arrived: datetime = TEN) -> Story:
+    """Somebody from the queue who talked after so many minutes."""
+    talk = Attempted(arrived, arrived + minutes * MINUTE, Outcome.TALKED)
+    return replace(ASKED, state=State.DONE, arrived=arrived, attempts=(talk,))
+
+
+def promised(*attempts: Attempted, state: State = State.DONE) -> Story:
+    return replace(ASKED, kind=Kind.DEFERRED, state=state, promised=SLOT, attempts=attempts)
+
+
+@pytest.mark.parametrize(
+    ("story", "kept"),
+    [
+        (promised(attempt(30 * MINUTE)), Keeping.KEPT),
+        (promised(attempt(30 * MINUTE, Outcome.BUSY), attempt(2 * HOUR)), Keeping.KEPT),
+        (promised(attempt(HOUR)), Keeping.LATE),
+        (promised(attempt(-HOUR, Outcome.POSTPONED), attempt(30 * MINUTE)), Keeping.KEPT),
+        (promised(attempt(-HOUR, Outcome.POSTPONED), state=State.POSTPONED), Keeping.MISSED),
+        (promised(state=State.SCHEDULED), Keeping.MISSED),
+        (promised(state=State.CANCELLED), Keeping.CALLED_OFF),
+        (replace(ASKED, promised=Promise(NOW, NOW + HOUR)), Keeping.AHEAD),
+        (ASKED, None),
+    ],
+)
+def test_a_promise_is_kept_when_a_phone_rings_within_it(story: Story, kept: Keeping | None) -> None:
+    assert keeping(story, NOW) is kept
+
+
+def test_a_late_call_is_late_from_the_end_of_the_promise() -> None:
+    assert delay_of(promised(attempt(HOUR + 5 * MINUTE)), NOW) == 300.0
+    assert delay_of(promised(attempt(5 * MINUTE)), NOW) is None
+
+
+def test_waits_are_counted_by_hour_and_class_against_the_norm_of_the_class() -> None:
+    peak = {TEN: Load.MAXIMAL}
+    stories = [queued(4), queued(8), queued(4, TEN + HOUR)]
+    found = summary(stories, NOW, lambda at: peak.get(at, Load.SMALL))
+    assert found.waits == {
+        (10, Load.MAXIMAL): Waits(talked=2, mean=360.0, longest=480.0, norm=600.0, part=1.0),
+        (11, Load.SMALL): Waits(talked=1, mean=240.0, longest=240.0, norm=180.0, part=0.0),
+    }
+    assert found.classes[Load.MAXIMAL].talked == 2
+
+
+def test_who_chose_a_time_does_not_count_as_waiting() -> None:
+    chosen = replace(queued(600), promised=SLOT)
+    assert summary([chosen], NOW, lambda _: None).waits == {}
+
+
+def test_who_still_waits_is_told_with_the_time_so_far() -> None:
+    found = summary([ASKED, replace(ASKED, state=State.CANCELLED), queued(1)], TEN + 20 * MINUTE, lambda _: None)
+    assert (found.still_waiting, found.longest_so_far) == (1, 1200.0)
+
+
+STORIES = st.builds(
+    Story,
+    number=st.integers(1, 99),
+    kind=st.sampled_from(Kind),
+    state=st.sampled_from(State),
+    topic=st.just("asked"),
+    arrived=st.integers(0, 3000).map(lambda minutes: TEN + minutes * MINUTE),
+    promised=st.none() | st.just(SLOT),
+    attempts=st.lists(
+        st.builds(attempt, st.integers(-100, 3000).map(lambda minutes: minutes * MINUTE), st.sampled_from(Outcome)),
+        max_size=3,
+    ).map(lambda made: tuple(sorted(made, key=lambda one: one.dialled))),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(STORIES, max_size=8))
+def test_no_story_is_lost_or_counted_twice(stories: list[Story]) -> None:
+    found = summary(stories, NOW, lambda at: Load(at.hour % 4))
+    assert sum(found.states.values()) == found.stories == len(stories)
+    assert sum(found.keeping.values()) == sum(story.promised is not None for story in stories)
+    assert sum(found.outcomes.values()) == sum(len(story.attempts) for story in stories)
+    talked = sum(story.wait is not None for story in stories)
+    assert sum(waits.talked for waits in found.waits.values()) == talked
+    assert sum(waits.talked for waits in found.classes.values()) == talked
+    assert found.still_waiting <= sum(story.state not in OVER for story in stories)
