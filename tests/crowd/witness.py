@@ -15,6 +15,7 @@ from menus.steps import (
     Choose,
     Dialogue,
     Done,
+    ExpectWait,
     Pressed,
     RequestCallback,
     Say,
@@ -115,11 +116,14 @@ class Witness:
             self._unsure = self._confirmed.pop()
 
     def _check_person(self, step: Step[Any]) -> None:
-        """The operator's key works in every menu: before the queue come a word, and storing what was confirmed."""
+        """The operator's key works in every menu: before the queue come a word, storing what was confirmed,
+        and how long it takes; if that is long, a callback is offered.
+        """
         if isinstance(step, Choose):
             assert "0" in step.keys
-        if self._wants_person and not isinstance(step, Say | SubmitStep):
-            assert isinstance(step, Transfer), "the operator's key leads elsewhere"
+        if self._wants_person and not isinstance(step, Say | SubmitStep | ExpectWait):
+            offered = isinstance(step, Choose) and _says(step.lines, {"wait_long"})
+            assert isinstance(step, Transfer) or offered, "the operator's key leads elsewhere"
             self._wants_person = False
         self.reached = self.reached or isinstance(step, Transfer)
 
@@ -164,6 +168,8 @@ class Witness:
 
     def _pressed(self, lines: tuple[Line, ...], key: str) -> None:
         self._wants_person = key == "0"
+        if key == "9":  # too long an entry spills over: what is heard again was asked for
+            self.prompts = max(self.prompts - 1, 0)
         if key != "1":
             return
         if self._unsure is not None:
