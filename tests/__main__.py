@@ -11,7 +11,7 @@ import pytest
 
 ROUNDS = (
     ("-m", "not calls", "--numprocesses=4", "--dist=worksteal"),
-    ("-m", "calls", "--numprocesses=8", "--dist=loadgroup", "--no-loadscope-reorder"),
+    ("-m", "calls", "--numprocesses=12", "--dist=loadgroup", "--no-loadscope-reorder"),
 )
 
 
