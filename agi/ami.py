@@ -99,6 +99,18 @@ class AmiSession(Manager):  # type: ignore[misc]
         """Perform an action that answers with a list and return its entries. AmiRefused as `order`."""
         return _accepted(self._ask([("Action", action), *fields], is_list=True))[1:-1]
 
+    def post(self, action: str, *fields: tuple[str, str]) -> None:
+        """Send an action whose answer takes long, and do not wait for it; nothing else can be asked meanwhile.
+
+        AmiLost when it is not known whether it was sent. Left alone, the session ends by itself.
+        """
+        text = written([("Action", action), *fields, ("ActionID", "unheard")])
+        try:
+            with self._sending:
+                self._wire.send(text)
+        except WireError as error:
+            raise AmiLost(0, "not sent for sure") from error
+
     def _ask(self, fields: Fields, *, is_list: bool) -> list[Message]:
         number = f"autosecretary-{next(self._numbers)}"
         text = written([*fields, ("ActionID", number)])

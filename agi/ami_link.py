@@ -73,6 +73,12 @@ class AmiLink:
             raise AmiLost(0, "not connected to Asterisk")
         return self._session
 
+    def another(self) -> AmiSession:
+        """A further session, for one order: it is told no events. OSError or ManagerException when there is none."""
+        session = self._begun()
+        session.order("Events", ("EventMask", "off"))
+        return session
+
     def _keep(self) -> None:
         failures = 0
         while not self._stopping.is_set():

@@ -14,8 +14,12 @@ DIALPLAN_PROMPTS = {
     "apology_callback": "apology_callback",
     "apology_goodbye": "apology_goodbye",
     "wait_unknown": "wait",
+    "called_machine": "called_machine",
+    "called_no_operator": "called_no_operator",
+    "operator_accept": "operator_accept",
+    "operator_in_vain": "operator_in_vain",
 }
-"""Sentences that Asterisk plays when this service does not answer, and the names of their files."""
+"""Sentences that Asterisk plays without asking this service, and the names of their files."""
 
 
 def put_named_sounds(speaker: Speaker, edition: Edition, settings: Settings) -> None:

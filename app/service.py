@@ -6,10 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 
+from agi.channel import Channel
 from agi.floor import FloorBoard
+from agi.gate import Gate, asks_for_the_gate
 from agi.reception import Arrival, Reception
 from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
@@ -22,6 +25,9 @@ from app.provision.places import rhvoice_root
 from app.queues import following_queues
 from app.settings import Settings
 from app.watch import Hub
+from callbacks.worker import Attempts
+from db.callback_claims import CallbackClaims
+from db.clock import utc_now
 from db.engine import open_engine
 from db.journal import Journal
 from db.retention import Retention
@@ -107,13 +113,25 @@ def answering(settings: Settings, speaker: Speaker, edition: Callable[[], Editio
         back_office = _BackOffice(store, journal, hub, threads, speaker, floor)
         server = FastAgiServer(
             (str(settings.fastagi_listen), settings.fastagi_port),
-            back_office.reception(settings, edition).answer,
+            _at_the_door(
+                Gate(partial(_let_out, Attempts(CallbackClaims(database), settings.calling_back))),
+                back_office.reception(settings, edition),
+            ),
             [str(host) for host in settings.asterisk_hosts],
             settings.calls_at_once,
         )
         stack.callback(server.stop)
         server.start()
         yield Service(server, hub)
+
+
+def _at_the_door(gate: Gate, reception: Reception) -> Callable[[Channel], None]:
+    """Whatever Asterisk asks comes in at one door: calls, and whether we may make one."""
+    return lambda channel: (gate if asks_for_the_gate(channel) else reception).answer(channel)
+
+
+def _let_out(attempts: Attempts, attempt: str) -> bool:
+    return attempts.let_out(attempt, utc_now())
 
 
 @dataclass(frozen=True, slots=True)

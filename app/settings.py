@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     rtp_last: int = 10199
     trunk_hosts: tuple[str, ...] = ()
     """Addresses of the operator of the line; only calls from them carry a caller ID that can be trusted."""
+    outgoing_host: str | None = None
+    """Where our own calls go (`192.0.2.10:5060`): the operator of the line, who knows us by our address."""
     operators: tuple[str, ...] = ("operator1",)
     """Names of the operators' SIP phones; their passwords are generated in `home`."""
     skills: dict[str, tuple[str, ...]] = {}

@@ -128,8 +128,14 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "apology": {},
     "apology_callback": {},
     "apology_goodbye": {},
+    "called_machine": {},
+    "called_no_operator": {},
+    "operator_accept": {},
+    "operator_in_vain": {},
 }
-"""Name of the sentence -> its slots. The last three are played by the dialplan when this service is gone."""
+"""Name of the sentence -> its slots. The last seven are played by the dialplan: without this service, or on calls that
+we make.
+"""
 
 
 def line(prompt: str, **slots: Value) -> Line:

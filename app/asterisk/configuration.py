@@ -20,6 +20,8 @@ PLACE = "/run/autosecretary"
 """Where an instance's folders are, as Asterisk sees them."""
 SERVER_SILENCE = 3
 """Seconds the server may be silent at the start of a call before Asterisk apologises and connects an operator."""
+OPERATOR_PATIENCE = 90
+"""Seconds an operator who has accepted to make a call waits for the customer: the ringing, and the first sentence."""
 LONGEST_WAIT = 900
 """Seconds a caller waits for an operator before being offered to be called back."""
 UNUSED = ("acl.conf", "ccss.conf", "features.conf", "pjproject.conf", "stasis.conf", "udptl.conf")
@@ -28,7 +30,8 @@ UNUSED = ("acl.conf", "ccss.conf", "features.conf", "pjproject.conf", "stasis.co
 SAFE = re.compile(r"[A-Za-z0-9_.:/+-]*")
 PHONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(/[0-9]{1,2})?")
-TAKEN_NAMES = frozenset({"anonymous", "trunk", "phone", "udp", "global"})
+OUTGOING = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?")
+TAKEN_NAMES = frozenset({"outgoing", "anonymous", "trunk", "phone", "udp", "global"})
 
 
 class UnusableSetting(ValueError):
@@ -62,6 +65,9 @@ def _values(settings: Settings, passwords: Passwords, modules_folder: str) -> di
         "rtp_first": settings.rtp_first,
         "rtp_last": settings.rtp_last,
         "trunk_hosts": settings.trunk_hosts,
+        "outgoing_host": settings.outgoing_host,
+        "service_number": settings.service_number,
+        "operator_patience": OPERATOR_PATIENCE,
         "operator_passwords": passwords.operators,
         "fastagi_host": IPv4Address("127.0.0.1") if server.is_unspecified else server,
         "fastagi_port": settings.fastagi_port,
@@ -95,6 +101,8 @@ def _check(settings: Settings) -> None:
     for host in settings.trunk_hosts:
         if not HOST.fullmatch(host) or host.endswith("/0"):
             raise UnusableSetting(f"trunk_hosts: {host!r} is not an address, a network or a host name")
+    if settings.outgoing_host is not None and not OUTGOING.fullmatch(settings.outgoing_host):
+        raise UnusableSetting("outgoing_host: not an address or a host name, with or without a port")
     for name in ("sip_port", "ami_port", "fastagi_port", "rtp_first", "rtp_last"):
         if not 1 <= getattr(settings, name) <= 65535:
             raise UnusableSetting(f"{name}: a port is between 1 and 65535")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from agi.ami import AmiLost, AmiSession
 from agi.ami_message import Message
 from agi.floor import USUAL_TALK, Floor, read_floor
+from agi.free_operators import FreeOperators
 from agi.waiting_times import WaitingTimes, language, wait_for_a_new_caller
 from tests.fake_ami import Fields, Session, fake_ami, well_behaved
 
@@ -95,6 +96,19 @@ def test_the_wait_counts_everybody_ahead_and_nobody_guesses_without_asterisk() -
     assert wait_for_a_new_caller(read_floor([member("anna")])) == 0
     assert wait_for_a_new_caller(read_floor([])) is None
     assert wait_for_a_new_caller(None) is None
+
+
+def test_who_is_free_for_a_callback_is_whoever_the_callers_in_line_do_not_need() -> None:
+    floor = read_floor([member("anna"), member("petr"), member("olga", 2)])
+    spare = FreeOperators(lambda: floor, ["debt"])
+    assert [(one.name, one.skills) for one in spare.free()] == [
+        (name, frozenset({"debt"})) for name in ("anna", "petr")
+    ]
+    floor = after(floor, joins("a", 1))
+    assert [one.name for one in spare.free()] == ["anna"]
+    floor = after(floor, joins("b", 2))
+    assert spare.free() == []
+    assert FreeOperators(lambda: None, ["debt"]).free() == []
 
 
 def test_minutes_are_rounded_up_to_those_that_are_told() -> None:

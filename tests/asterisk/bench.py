@@ -21,6 +21,7 @@ from tests.softphone import Softphone
 
 APOLOGY, PROMISE, PROMPT, OPERATOR, FAREWELL = 800, 1200, 600, 1000, 1400
 MUSIC, WAIT, WAIT_FIVE_MINUTES = 500, 700, 900
+MESSAGE, IN_VAIN = 1100, 1300
 """Pitches in Hz, by which a test knows what it hears."""
 TRUNK = "127.0.0.2"
 TONES = {
@@ -31,6 +32,10 @@ TONES = {
     "hold": MUSIC,
     "wait": WAIT,
     "ru_w05/wait": WAIT_FIVE_MINUTES,
+    "called_machine": MESSAGE,
+    "called_no_operator": PROMISE,
+    "operator_accept": PROMPT,
+    "operator_in_vain": IN_VAIN,
 }
 
 Serve = Callable[["Agi"], None]
