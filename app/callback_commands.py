@@ -12,8 +12,11 @@ from rich.box import SIMPLE
 from rich.table import Table
 from sqlalchemy import Engine, RowMapping
 
+from app.calling_back import calling_back
 from app.command import console, failed, settings, show
 from app.database import opened
+from app.logs import log_to
+from app.running import end_on_signal
 from app.settings import Settings
 from app.slot_commands import When, slots
 from callbacks.booking import OPERATORS, Consent, Kind, Request
@@ -159,6 +162,19 @@ def cancel(number: Number, reason: Why = "отменено по просьбе �
     with _appointments() as book:
         book.cancel(number, by=getuser(), reason=_checked(reason, MOST_REASON), at=datetime.now(UTC))
     _say(f"Заявка {number} отменена.")
+
+
+@callbacks.command()
+def work() -> None:
+    """Перезванивать отдельным процессом, рядом с Asterisk; таких может быть несколько. Остановить — Ctrl-C."""
+    ended, current = end_on_signal(), settings()
+    if not current.outgoing_calls or current.outgoing_host is None:
+        raise failed("звонки выключены", "Включите их настройками outgoing_calls и outgoing_host.")
+    with opened(current) as engine:
+        log_to(current.home)
+        with calling_back(current, engine):
+            _say("Перезваниваем; остановить — Ctrl-C.")
+            ended.wait()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from rich.progress import Progress
 
 from app.asterisk.ports import PortTaken
 from app.asterisk.process import Asterisk
+from app.calling_back import calling_back
 from app.demo import add_demo_customers
 from app.editions import load_editions, menu_folder
 from app.housekeeping import forgetting, measuring, purging
@@ -27,7 +28,7 @@ from speech.speaker import Speaker
 
 def run(settings: Settings, console: Console, *, demo: bool) -> None:
     """Start everything, say so, and wait for SIGINT or SIGTERM. Whatever cannot start raises its own error."""
-    ended = _end_on_signal()
+    ended = end_on_signal()
     folder = menu_folder(settings)
     editions = load_editions(folder)
     create_database(settings)
@@ -54,6 +55,7 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
         except OSError as taken:
             raise PortTaken(f"порт {settings.fastagi_port} (fastagi_port) не открывается: {taken.strerror}") from taken
         stack.enter_context(asterisk)
+        stack.enter_context(calling_back(settings, database))
         console.print(ready(settings), highlight=False, soft_wrap=True)
         ended.wait()
         console.print("Завершаем работу…")
@@ -82,7 +84,8 @@ def _prepare_anew(
     prepare_prompts(speaker, editions, settings, progress, beside_calls=True)
 
 
-def _end_on_signal() -> threading.Event:
+def end_on_signal() -> threading.Event:
+    """Set when somebody ends this process: SIGINT or SIGTERM."""
     ended = threading.Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, lambda *_: ended.set())

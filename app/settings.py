@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """Addresses of the operator of the line; only calls from them carry a caller ID that can be trusted."""
     outgoing_host: str | None = None
     """Where our own calls go (`192.0.2.10:5060`): the operator of the line, who knows us by our address."""
+    outgoing_calls: bool = False
+    """Whether people are called back. Off: callbacks are booked, expired and escalated, and nobody's phone rings."""
     operators: tuple[str, ...] = ("operator1",)
     """Names of the operators' SIP phones; their passwords are generated in `home`."""
     skills: dict[str, tuple[str, ...]] = {}

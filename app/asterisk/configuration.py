@@ -101,6 +101,8 @@ def _check(settings: Settings) -> None:
     for host in settings.trunk_hosts:
         if not HOST.fullmatch(host) or host.endswith("/0"):
             raise UnusableSetting(f"trunk_hosts: {host!r} is not an address, a network or a host name")
+    if settings.outgoing_calls and settings.outgoing_host is None:
+        raise UnusableSetting("outgoing_calls: set outgoing_host, too: where our calls go")
     if settings.outgoing_host is not None and not OUTGOING.fullmatch(settings.outgoing_host):
         raise UnusableSetting("outgoing_host: not an address or a host name, with or without a port")
     for name in ("sip_port", "ami_port", "fastagi_port", "rtp_first", "rtp_last"):

@@ -106,3 +106,8 @@ def test_skills_nobody_has_are_refused(tmp_path: Path, skills: dict[str, list[st
 
 def test_our_own_access_may_do_what_it_needs_and_run_no_commands(tmp_path: Path) -> None:
     assert re.search(r"^write = agent,call,originate,reporting$", configuration(tmp_path)["manager.conf"], re.MULTILINE)
+
+
+def test_calls_without_a_place_to_go_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnusableSetting, match="outgoing_host"):
+        configuration(tmp_path, outgoing_calls=True)
