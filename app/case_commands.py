@@ -34,6 +34,9 @@ TOPICS = {
     Topic.INSPECTION: "проверка счётчика",
     Topic.SEALING: "опломбировка счётчика",
     Topic.VISIT: "выезд представителя",
+    Topic.GRID: "вопрос к электросетям",
+    Topic.MANAGEMENT: "вопрос к управляющей компании",
+    Topic.OTHER: "другой вопрос",
     Topic.FEEDBACK: "отзыв",
     Topic.OUTAGE: "отключение электроэнергии",
 }

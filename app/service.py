@@ -108,6 +108,7 @@ def answering(settings: Settings, speaker: Speaker, edition: Callable[[], Editio
             daytime=settings.phoning_hours,
             interviews=settings.interviews,
             callbacks=settings.calling_back,
+            slots=settings.slots,
         )
         floor = stack.enter_context(following_queues(settings))
         back_office = _BackOffice(store, journal, hub, threads, speaker, floor)

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     ami_port: int = 5038
 
     retention_days: int = Field(default=90, ge=1)
-    """How long recordings are kept (D19); that of a case, from the day the case is over."""
+    """How long recordings are kept (D19); that of a case or a callback, from the day it is over."""
     record_operator_calls: bool = False
     """Whether calls with operators are recorded, too; the greeting says so to every caller (D19)."""
     answer_working_days: int = Field(default=1, ge=1)

@@ -55,15 +55,22 @@ class Appointments:
 
         A number that waits in the queue already keeps what it has, and no place is taken.
         """
-        slot, places = self.slots.capacity(begins)
+        opening = self.slots.capacity(begins)
         with writing(self.bookings.engine) as connection:
-            answer = self.bookings.book_in(connection, _at(request, slot), now)
-            if not isinstance(answer, Booked) or answer.again:
-                return answer
-            if not take_place(connection, request.id, slot, places, now):
+            answer = self.book_in(connection, request, opening, now)
+            if isinstance(answer, SlotTaken):
                 connection.rollback()
-                return SlotTaken()
         return answer
+
+    def book_in(
+        self, connection: Connection, request: Request, opening: tuple[Slot, int], now: datetime
+    ) -> Answer | SlotTaken:
+        """The same within a transaction of `db.writing`, which is to be rolled back if the slot is taken."""
+        slot, places = opening
+        answer = self.bookings.book_in(connection, _at(request, slot), now)
+        if not isinstance(answer, Booked) or answer.again:
+            return answer
+        return answer if take_place(connection, request.id, slot, places, now) else SlotTaken()
 
     def move(
         self, number: int, begins: datetime, *, by: str, reason: str, at: datetime

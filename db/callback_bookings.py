@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, insert, select, text
+from sqlalchemy import Connection, Engine, RowMapping, exists, insert, select, text
 
 from callbacks.booking import CallbackRules, Kind, Plan, Request, plan
 from callbacks.lifecycle import START, move
@@ -14,9 +14,10 @@ from callbacks.policy import NotNow, Refused
 from db import callback_changes as changes
 from db.callback_tables import OPEN_IN_QUEUE, Callback
 from db.case_numbers import HOLD_NUMBERS, NEXT_NUMBER
+from db.case_tables import Case
 from db.writing import writing
 
-_callbacks = Callback.__table__
+_callbacks, _cases = Callback.__table__, Case.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _stored(connection: Connection, request: Request, planned: Plan) -> Booked:
     connection.execute(HOLD_NUMBERS)
     if known := _known(connection, request):
         return Booked(known["number"], known["due_at"], again=known["id"] != request.id)
-    number = connection.execute(NEXT_NUMBER).scalar_one()
+    number = _number_of_case(connection, request) or connection.execute(NEXT_NUMBER).scalar_one()
     _insert(connection, request, planned, number)
     return Booked(number, planned.due, again=False)
 
@@ -73,6 +74,13 @@ def _known(connection: Connection, request: Request) -> RowMapping | None:
     if request.kind is Kind.QUEUE:
         same |= (_callbacks.c.phone == request.phone) & text(OPEN_IN_QUEUE)
     return connection.execute(select(_callbacks).where(same)).mappings().first()
+
+
+def _number_of_case(connection: Connection, request: Request) -> int | None:
+    """A case and the call that answers it are one matter to the caller, with one number; a second call has its own."""
+    taken = exists().where(_callbacks.c.number == _cases.c.number)
+    number = select(_cases.c.number).where(_cases.c.id == request.case, ~taken)
+    return connection.execute(number).scalar_one_or_none()
 
 
 def _insert(connection: Connection, request: Request, planned: Plan, number: int) -> None:

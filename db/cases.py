@@ -1,13 +1,19 @@
-"""Cases as a conversation sees them: registered with a number, and found again while they are open."""
+"""Cases as a conversation sees them: registered with a number, and found again while they are open.
+
+A case that is answered by a callback is told with that (`db.callback_answers`), not here.
+"""
 
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, Engine, bindparam, exists, func, insert, or_, select, text
 
+from callbacks.lifecycle import OVER as OVER_OF_CALLBACKS
+from callbacks.lifecycle import State
 from callbacks.working_days import due_day
+from db.callback_tables import Callback, one_of
 from db.case_numbers import NEXT_NUMBER
 from db.case_states import OVER
 from db.case_tables import Case, CaseChange, Channel, Recording, RecordingKind
@@ -20,7 +26,8 @@ from menus.steps import Recorded
 CALLER = "caller"
 """Who brings a case into its first state, in its history."""
 
-_cases = Case.__table__
+_cases, _callbacks = Case.__table__, Callback.__table__
+NOT_OVER_OF_CALLBACKS = one_of(frozenset(State) - OVER_OF_CALLBACKS, "callbacks")
 
 STORED = select(_cases.c.number, _cases.c.due).where(_cases.c.id == bindparam("id"))
 OPEN_CASE = (
@@ -28,6 +35,7 @@ OPEN_CASE = (
     .where(
         *(_cases.c.state != state for state in sorted(OVER)),
         or_(_cases.c.phone == bindparam("caller"), _cases.c.account_id == bindparam("account")),
+        ~exists().where(_callbacks.c.case_id == _cases.c.id, text(NOT_OVER_OF_CALLBACKS)),
     )
     .order_by(_cases.c.due.desc(), _cases.c.number.desc())
     .limit(1)
@@ -77,11 +85,12 @@ class Cases:
             if known := connection.execute(STORED, {"id": row["id"]}).one_or_none():
                 connection.rollback()
                 return CaseRegistered(*known)
-            _insert(connection, {**row, "number": number}, recording)
+            insert_case(connection, {**row, "number": number}, recording)
         return CaseRegistered(number, row["due"])
 
 
-def _insert(connection: Connection, row: dict[str, Any], recording: dict[str, Any] | None) -> None:
+def insert_case(connection: Connection, row: dict[str, Any], recording: dict[str, Any] | None) -> None:
+    """Write a case, its first state, and the entry of its recording; what is counted and checked before."""
     if recording:
         connection.execute(insert(Recording), recording)
     connection.execute(insert(Case), row)

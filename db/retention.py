@@ -12,7 +12,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, Select, and_, bindparam, exists, select, update
 
+from callbacks.lifecycle import OVER as CALLBACKS_OVER
 from db.adoption import SETTLED, Adoption
+from db.callback_tables import Callback, CallbackChange
 from db.case_states import OVER
 from db.case_tables import Case, CaseChange, Recording
 
@@ -20,15 +22,26 @@ log = logging.getLogger(__name__)
 
 OURS = re.compile(r"[0-9a-f]{32}\.wav")
 
+_callbacks, _history = Callback.__table__, CallbackChange.__table__
 _recordings, _cases, _changes = Recording.__table__, Case.__table__, CaseChange.__table__
 
-_still_needed = exists().where(
+_needed_for_a_case = exists().where(
     _cases.c.recording_id == _recordings.c.id,
     _cases.c.state.not_in(sorted(OVER))
     | exists().where(_changes.c.case_id == _cases.c.id, _changes.c.at >= bindparam("oldest")),
 )
+_needed_for_a_callback = exists().where(
+    _callbacks.c.recording_id == _recordings.c.id,
+    _callbacks.c.state.not_in(sorted(CALLBACKS_OVER))
+    | exists().where(_history.c.callback_id == _callbacks.c.id, _history.c.at >= bindparam("oldest")),
+)
 DUE: Select[str] = select(_recordings.c.id).where(
-    and_(_recordings.c.purged_at.is_(None), _recordings.c.made_at < bindparam("oldest"), ~_still_needed)
+    and_(
+        _recordings.c.purged_at.is_(None),
+        _recordings.c.made_at < bindparam("oldest"),
+        ~_needed_for_a_case,
+        ~_needed_for_a_callback,
+    )
 )
 LISTED = select(_recordings.c.id).where(_recordings.c.id.in_(bindparam("names", expanding=True)))
 PURGED = update(_recordings).where(_recordings.c.id.in_(bindparam("names", expanding=True)))
@@ -47,8 +60,8 @@ class Purged:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Keeps recordings in `folder` for `keep` after they were made; that of a case, for `keep` after its last change
-    once it is over: whoever works on a case can hear it.
+    """Keeps recordings in `folder` for `keep` after they were made; that of a case or a callback, for `keep` after its
+    last change once it is over: whoever works on it can hear it.
     """
 
     engine: Engine

@@ -12,8 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from callbacks.booking import CallbackRules
 from callbacks.good_times import DAYTIME
+from callbacks.slots import SlotRules
 from db import faults
 from db.accounts import Accounts
+from db.callback_answers import CallbackAnswers
+from db.callback_appointments import Appointments
 from db.callback_bookings import Bookings
 from db.callback_requests import CallbackRequests
 from db.cases import Cases
@@ -24,6 +27,7 @@ from db.guesses import USUAL, Guesses, GuessLimits
 from db.interviews import POLITE, InterviewRules, Interviews
 from db.outages import Outages
 from db.readings import Readings
+from db.slots import SlotBook
 from db.work import Answers, Work
 from menus.steps import Now, ReadClock, ServiceStep, Unavailable
 
@@ -43,12 +47,15 @@ class Store:
         daytime: Sequence[int] = DAYTIME,
         interviews: InterviewRules = POLITE,
         callbacks: CallbackRules | None = None,
+        slots: SlotRules | None = None,
     ) -> None:
         bookings = Bookings(engine, callbacks or CallbackRules())
+        appointments = Appointments(bookings, SlotBook(engine, slots or SlotRules()))
         outages = Outages(engine, now)
         good_times = GoodTimesOfDay(engine, now, daytime)
         self.answers: Answers = {
             **Accounts(engine, Guesses(engine, now, limits)).answers(),
+            **CallbackAnswers(appointments, now).answers(),
             **CallbackRequests(bookings, now).answers(),
             **Cases(engine, now, working_days).answers(),
             **Feeds({"load": good_times.known, "outages": outages.known}).answers(),

@@ -6,6 +6,7 @@ Both ways give up after `Rules.attempts` failures of any kind (a silence, a wron
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from menus.callback_steps import BookCallback
 from menus.case_steps import RegisterCase
 from menus.interview_steps import Subject
 from menus.office import Office
@@ -36,7 +37,7 @@ class Call:
     asks_for_another: bool = False
     """The caller has said that it is not about an account of the calling number."""
 
-    unsent: RegisterCase | None = None
+    unsent: RegisterCase | BookCallback | None = None
     """What is to be stored even if the caller hangs up before saying so: a message that was spoken to its end."""
 
     questionnaires: tuple[Questionnaire, ...] = ()

@@ -19,6 +19,11 @@ class Topic(StrEnum):
     """A representative is asked to come (R11)."""
     OUTAGE = "outage"
     """There is no light, or will not be (D15)."""
+    GRID = "grid"
+    MANAGEMENT = "management"
+    """Questions that the grid company or the managing company answers; we call back with the answer (R5)."""
+    OTHER = "other"
+    """A question to be talked about: a call, and no case."""
     FEEDBACK = "feedback"
     """What the caller thinks of us, recorded; no answer is promised (R2d)."""
 

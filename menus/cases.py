@@ -47,9 +47,10 @@ def appeal(call: Call) -> Dialogue[Done | Exit]:
     if not isinstance(phone, str):
         return phone
     leaving = yield from _message(call, phone)
-    if call.unsent is None:
+    spoken = call.unsent
+    if not isinstance(spoken, RegisterCase):
         return leaving
-    return (yield from _register(call, call.unsent, wants_person=leaving == Operator(Reason.ASKED)))
+    return (yield from _register(call, spoken, wants_person=leaving == Operator(Reason.ASKED)))
 
 
 def _message(call: Call, phone: str) -> Dialogue[Exit]:

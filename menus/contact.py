@@ -19,10 +19,11 @@ def contact_phone(call: Call) -> Dialogue[str | Exit]:
                 pass
             case leaving:
                 return leaving
-    return (yield from _another_phone(call))
+    return (yield from another_phone(call))
 
 
-def _another_phone(call: Call) -> Dialogue[str | Operator]:
+def another_phone(call: Call) -> Dialogue[str | Operator]:
+    """Return a number that the caller has keyed and confirmed, in E.164."""
     prompt = "callback_number"
     for _ in range(call.rules.attempts):
         typed = yield from digits(call, (line(prompt),), LONGEST_NUMBER)

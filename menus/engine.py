@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import count
+from typing import Any
 
 from menus.asking import Back, Call, Exit, Operator, choose
+from menus.calling_back import callback
 from menus.cases import appeal, inspection, open_case, outage_case, sealing, visit
 from menus.debt import debt, restriction
 from menus.events import Outcome
@@ -15,6 +17,7 @@ from menus.instructing import instruct
 from menus.interview import after_operator, interview, rate_task
 from menus.interview_steps import Subject
 from menus.office import Office
+from menus.open_callbacks import open_callback, served
 from menus.outages import planned_outage
 from menus.readings import readings
 from menus.reasons import Reason
@@ -31,6 +34,7 @@ from menus.steps import (
     ReadClock,
     Record,
     Say,
+    SubmitStep,
     Visit,
     ask,
 )
@@ -42,6 +46,8 @@ SERVICES: Mapping[str, Callable[[Call], Dialogue[Done | Exit]]] = {
     "debt": debt,
     "restriction": restriction,
     "good_times": good_times,
+    "callback": callback,
+    "open_callback": open_callback,
     "open_case": open_case,
     "appeal": appeal,
     "inspection": inspection,
@@ -92,7 +98,8 @@ def _held(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
 
 def _send_what_is_left(call: Call) -> Dialogue[None]:
     """Most people end a message by hanging up: it is stored all the same."""
-    unsent, call.unsent = call.unsent, None
+    unsent: SubmitStep[Any] | None = call.unsent
+    call.unsent = None
     if unsent:
         with suppress(CallerHungUp):  # told once more while it was being stored
             yield from ask(unsent)
@@ -139,7 +146,8 @@ def _from_the_queue(call: Call, tree: Tree) -> Dialogue[Outcome]:
 
 
 def _from_the_operator(call: Call, tree: Tree, operator: str | None) -> Dialogue[Outcome]:
-    answer = yield from after_operator(call, operator)
+    leaving = yield from served(call)
+    answer = leaving or (yield from after_operator(call, operator))
     if isinstance(answer, Done):
         return Outcome.GOODBYE
     return (yield from _walk(call, tree, answer if isinstance(answer, Operator) else tree.start))
@@ -165,7 +173,8 @@ def _walk(call: Call, tree: Tree, place: str | Operator) -> Dialogue[Outcome]:
 def _rate(call: Call, tree: Tree, finished: Subject) -> Dialogue[str | Operator]:
     """Between a finished task and the first menu, and nowhere else: there nobody is kept from anything begun."""
     call.finished = None
-    answer = yield from rate_task(call, finished)
+    leaving = yield from served(call)
+    answer = leaving or (yield from rate_task(call, finished))
     return answer if isinstance(answer, Operator) else tree.start
 
 

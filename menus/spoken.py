@@ -14,7 +14,7 @@ from typing import Any
 from num2words import num2words
 
 from menus.nouns import NOUNS, Case, Gender, Noun, agreed
-from menus.values import Clock, Count, Digits, Money, Phone, Reading, Value, Zone
+from menus.values import Clock, Count, Digits, Money, NearDay, Phone, Reading, Value, Zone
 
 MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
@@ -30,6 +30,8 @@ WEEKDAYS = (
     "в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье",
 )  # fmt: skip
 """In the accusative, with the preposition that goes with it."""
+
+NEAR_DAYS = {0: "сегодня", 1: "завтра"}
 
 RUSSIAN_PHONE = re.compile(r"\+7([0-9]{3})([0-9]{3})([0-9]{2})([0-9]{2})")
 ANY_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -88,6 +90,13 @@ def month(when: date) -> str:
 def weekday(when: date) -> str:
     """Say on which day of the week: «во вторник». For a day less than a week away."""
     return WEEKDAYS[when.weekday()]
+
+
+def near_day(when: NearDay) -> str:
+    """Say when something will be: «сегодня», «завтра», «в среду»; a week ahead or more, the date."""
+    if when.ahead in NEAR_DAYS:
+        return NEAR_DAYS[when.ahead]
+    return weekday(when.day) if 0 <= when.ahead < len(WEEKDAYS) else day_genitive(when.day)
 
 
 def clock_genitive(at: Clock) -> str:
@@ -181,6 +190,7 @@ FORMS: dict[str, Form] = {
     "date gen": Form(date, day_genitive, A_DAY),
     "weekday": Form(date, weekday, A_DAY),
     "clock from": Form(Clock, clock_from, Clock(8, 0)),
+    "near day": Form(NearDay, near_day, NearDay(A_DAY, 4)),
     "clock gen": Form(Clock, clock_genitive, Clock(9, 30)),
     "digits": Form(Digits, digits, Digits("3456")),
     "phone": Form(Phone, phone, Phone("+79042801234")),

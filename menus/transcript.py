@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from menus.callback_steps import NoOpenCallback
 from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred
 from menus.interview_steps import RatingNotDue
 
@@ -31,8 +32,8 @@ def written(event: Event) -> str | None:
             return ">> silence"
         case Spoke():
             return ">> record"
-        case Asked(_, RatingNotDue()):
-            return None  # most calls ask whether to ask, and nothing comes of it
+        case Asked(_, RatingNotDue() | NoOpenCallback()):
+            return None  # most calls ask whether there is anything to ask, and nothing comes of it
         case Asked(step, reply):
             return f".. {snake(step)} {snake(reply)}"
         case Transferred(queue, reason):

@@ -34,6 +34,14 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class NearDay:
+    """A day that is `ahead` days after the one on which it is told: people say «завтра», not «в среду»."""
+
+    day: date
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """How many of something; the sentence's slot names the noun it counts."""
 
@@ -54,7 +62,7 @@ class Zone:
     label: str
 
 
-Value = Money | Digits | Phone | Clock | Count | Reading | Zone | date
+Value = Money | Digits | Phone | Clock | NearDay | Count | Reading | Zone | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ def plain(value: Value) -> str:
             return text
         case Clock(hour, minute):
             return f"{hour:02}:{minute:02}"
+        case NearDay(day):
+            return day.isoformat()
         case Count(number) | Reading(number):
             return str(number)
         case Zone(label):

@@ -7,7 +7,7 @@ with no slot that is not listed here. A menu's own sentences are named by the tr
 from collections.abc import Mapping
 from datetime import date
 
-from menus.values import Clock, Count, Digits, Line, Money, Phone, Reading, Value, Zone
+from menus.values import Clock, Count, Digits, Line, Money, NearDay, Phone, Reading, Value, Zone
 
 VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "choose_please": {},
@@ -125,6 +125,25 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "callback_recorded": {"phone": Phone},
     "callback_refused": {},
     "callback_failed": {},
+    "callback_topic": {},
+    "callback_message": {},
+    "callback_other_number": {},
+    "slot_offer": {"day": NearDay, "since": Clock, "until": Clock, "key": Digits},
+    "slot_other": {"key": Digits},
+    "slot_gone": {},
+    "slots_over": {},
+    "callback_booked": {"number": Digits, "day": NearDay, "since": Clock, "until": Clock},
+    "callback_booked_until": {"number": Digits, "date": date},
+    "callback_known": {"number": Digits},
+    "callback_open": {"number": Digits},
+    "callback_open_at": {"number": Digits, "day": NearDay, "since": Clock, "until": Clock},
+    "callback_waits": {"number": Digits},
+    "callback_wishes": {},
+    "callback_waits_wishes": {},
+    "callback_moved": {"number": Digits, "day": NearDay, "since": Clock, "until": Clock},
+    "callback_cancelled": {"number": Digits},
+    "callback_served": {"number": Digits},
+    "callback_busy": {},
     "apology": {},
     "apology_callback": {},
     "apology_goodbye": {},

@@ -12,6 +12,8 @@
     outage 4800012345 2026-11-20T09:00 2026-11-20T17:00    a planned outage of that account's address, or of elsewhere
     office operators: {every_day: 08:00-20:00}             a line of `office.ru.yaml` instead of the shipped one
     case 1001 in_progress phone=+79042801234               a case that is there, of a phone or an account=4800012345
+    callback 1005 at=2026-11-20T15:00 phone=+79042801234   a callback that is to be made, of a phone or an account=…
+    slot 2026-11-20T15:00                                  a time in which we can call; with `taken`, until it is wanted
     rates                                                  this caller may be asked to rate the call, and questions
     consulted anna                                         the call goes on after a talk with this operator
     recordings none                                        nothing can be recorded
@@ -52,6 +54,7 @@ from menus.edition import Edition
 from menus.steps import NoticeSent, NotPlanned, Restricted
 from menus.transcript import merged
 from menus.values import Money
+from tests.booking_fakes import KnownCallback, LittleSlot, known_callback, moment
 from tests.case_fakes import KnownCase
 from tests.edition import with_office
 from tests.load import LittleLoad, script_load
@@ -107,6 +110,8 @@ class CallScript:
     billing_down: bool = False
     down: frozenset[str] = frozenset()
     cases: list[KnownCase] = field(default_factory=list)
+    callbacks: list[KnownCallback] = field(default_factory=list)
+    slots: list[LittleSlot] = field(default_factory=list)
     outages: list[KnownOutage] = field(default_factory=list)
     today: date | None = None
     load: LittleLoad | None = None
@@ -212,6 +217,10 @@ def _read_data(script: CallScript, words: list[str]) -> None:
             script.time = time.fromisoformat(at)
         case ["outage", account, starts, ends]:
             script.outages.append(known_outage(account, starts, ends))
+        case ["callback", number, *facts]:
+            script.callbacks.append(known_callback(number, dict(fact.split("=", 1) for fact in facts)))
+        case ["slot", begins, *taken] if taken in ([], ["taken"]):
+            script.slots.append(LittleSlot(moment(begins), bool(taken)))
         case ["load", *facts]:
             script.load = script_load(dict(fact.split("=", 1) for fact in facts))
         case _:

@@ -5,8 +5,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from callbacks.numbers import NumberRules, Refusal, dialable
 from callbacks.working_days import LIPETSK
+from menus.callback_steps import (
+    BookCallback,
+    CancelCallback,
+    FindOpenCallback,
+    FindOtherTimes,
+    FindTimes,
+    MoveCallback,
+)
 from menus.case_steps import FindOpenCase, RegisterCase
 from menus.engine import converse, converse_after_operator, converse_leaving_queue
 from menus.events import Outcome, Transferred
@@ -47,8 +54,9 @@ from menus.steps import (
     Unavailable,
 )
 from menus.values import Line
+from tests.booking_fakes import KnownCallback, LittleBook, LittleSlot, refused
 from tests.callscript import Caller, CallScript, Owner
-from tests.case_fakes import KnownCase, LittleCases
+from tests.case_fakes import LAST_BEFORE, KnownCase, LittleCases
 from tests.interview_fakes import LittleInterviews
 from tests.load import LittleLoad, asked
 from tests.meters import LittleMeters
@@ -138,6 +146,8 @@ def world(script: CallScript) -> "Little":
         load=script.load,
         rates=script.rates,
         outages=script.outages,
+        slots=script.slots,
+        known_callbacks=script.callbacks,
         now=script.now,
     )
 
@@ -156,6 +166,8 @@ class Little:
     load: LittleLoad | None = None
     rates: bool = False
     outages: list[KnownOutage] = field(default_factory=list)
+    slots: list[LittleSlot] = field(default_factory=list)
+    known_callbacks: list[KnownCallback] = field(default_factory=list)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
@@ -163,7 +175,8 @@ class Little:
         numbers = [owner.number for owner in self.owners]
         self.feed = LittleOutages(self.outages, numbers, self.now, "outages" in self.parts_down)
         self.meters = LittleMeters([owner.meters for owner in self.owners], today, self.parts_down)
-        self.cases = LittleCases([*self.known_cases], today, lambda key: self.owners[key].number)
+        self.cases = LittleCases([*self.known_cases], today, self._number)
+        self.book = LittleBook(self.slots, [*self.known_callbacks], self.now, self._number, self._next_number)
         self.interviews = LittleInterviews(self.rates, today, self.parts_down)
 
     def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
@@ -205,10 +218,20 @@ class Little:
             case FindGoodTimes():
                 return asked(self.load)
             case _:
+                return self._calling_back(step)
+
+    def _calling_back(self, step: ServiceStep[Any]) -> object:
+        """Whom the company calls back, and when."""
+        match step:
+            case FindTimes() | FindOtherTimes() | FindOpenCallback():
+                return self.book.answer(step)
+            case BookCallback() | MoveCallback() | CancelCallback():
+                return self.book.answer(step)
+            case _:
                 raise TypeError(f"this little world does not know {type(step).__name__}")
 
     def _book(self, step: RequestCallback) -> Done | NumberRefused:
-        if isinstance(dialable(step.phone, NumberRules()), Refusal):
+        if refused(step.phone):
             return NumberRefused()
         self.callbacks.append(step)
         return Done()
@@ -218,6 +241,14 @@ class Little:
             return MeterMatches()
         self.guesses += 1
         return MeterDiffers()
+
+    def _number(self, key: int) -> str:
+        return self.owners[key].number
+
+    def _next_number(self) -> int:
+        """Cases and callbacks have one series."""
+        cases = [case.number for case in self.cases.known]
+        return 1 + max([LAST_BEFORE, *cases, *(callback.number for callback in self.book.known)])
 
     def _linked(self, caller: str) -> list[int]:
         return [key for key, owner in enumerate(self.owners) if owner.phone == caller]

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine, func, select
 
+from callbacks.booking import Kind
+from callbacks.lifecycle import OVER
 from db.callback_tables import Callback
 from db.case_tables import Case
 from db.store import Store
@@ -126,10 +128,16 @@ class Evening:
             return [(row, tuple(values.pop(row.id))) for row in connection.execute(select(Reading.__table__))]
 
     def _check_callbacks(self) -> None:
-        """Every number that was promised a call has a place in the queue, and none has two."""
+        """Every number that was promised a call was booked, none is in the queue twice; so was every deferred call."""
         with self._engine.connect() as connection:
-            waiting = connection.execute(select(Callback.__table__.c.phone)).scalars().all()
-        assert sorted(waiting) == sorted({phone for witness in self.witnesses.values() for phone in witness.callbacks})
+            every = connection.execute(select(Callback.kind, Callback.phone, Callback.state)).all()
+        queued = [(phone, state) for kind, phone, state in every if kind is Kind.QUEUE]
+        waiting = [phone for phone, state in queued if state not in OVER]
+        assert len(waiting) == len(set(waiting))
+        assert {phone for phone, _ in queued} == {
+            phone for witness in self.witnesses.values() for phone in witness.callbacks
+        }
+        assert len(every) - len(queued) == sum(witness.deferred for witness in self.witnesses.values())
 
     def _check_count(self, call_id: Any, promised: Callable[[Witness], int]) -> None:
         """As many rows of each call as it was promised."""
@@ -148,6 +156,7 @@ class Evening:
             counted["told"] += witness.told
             counted["callbacks"] += len(witness.callbacks)
             counted["cases"] += witness.registered
+            counted["deferred"] += witness.deferred
             counted["tired"] += bool(witness.prompts)
         return counted
 

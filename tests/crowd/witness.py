@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from menus.callback_steps import BookCallback, CallbackBooked
 from menus.case_steps import CaseRegistered
 from menus.events import Asked, Event, Outcome, Saying
 from menus.reading_steps import ReadPast, Stored, StoreReading
@@ -49,7 +50,9 @@ class Witness:
     """Confirmed readings that could not be stored; the caller was told so."""
     registered: int = 0
     callbacks: list[str] = field(default_factory=list)
-    """Numbers that were promised a call."""
+    """Numbers that were promised a call from the queue."""
+    deferred: int = 0
+    """Calls that were promised with somebody else's answer."""
     told: int = 0
     """Sentences about somebody's debt or supply."""
     prompts: int = 0
@@ -162,6 +165,11 @@ class Witness:
                 self.refused += 1
                 self._zones = 0
             case RequestCallback(), Done():
+                self.callbacks.append(step.phone)
+            case BookCallback(), CallbackBooked() if step.deferred:
+                self.registered += 1
+                self.deferred += 1
+            case BookCallback(), CallbackBooked():
                 self.callbacks.append(step.phone)
             case _, CaseRegistered():
                 self.registered += 1

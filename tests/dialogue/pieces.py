@@ -14,6 +14,7 @@ from types import FunctionType, GeneratorType
 from typing import Any
 
 from menus.asking import Call
+from menus.callback_steps import BookCallback
 from menus.case_steps import RegisterCase
 from menus.events import Outcome
 from menus.steps import CallerHungUp, Choose, Collect, Dialogue, Invite, Record, Silence, Step, Visit, ask
@@ -160,7 +161,7 @@ def goes_on_after_a_hangup(conversation: Dialogue[Any]) -> bool:
     A message that was spoken is sent before; that the caller is gone may be told once more meanwhile.
     """
     try:
-        if isinstance(conversation.throw(CallerHungUp()), RegisterCase):
+        if isinstance(conversation.throw(CallerHungUp()), RegisterCase | BookCallback):
             conversation.throw(CallerHungUp())
     except StopIteration as end:
         return end.value is not Outcome.HUNG_UP

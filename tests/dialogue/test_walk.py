@@ -12,6 +12,24 @@ from typing import Any
 import pytest
 
 from menus.asking import Call
+from menus.callback_steps import (
+    Appointment,
+    BookCallback,
+    CallbackBooked,
+    CallbackBusy,
+    CallbackCancelled,
+    CallbackKnown,
+    CallbackMoved,
+    CancelCallback,
+    FindOpenCallback,
+    FindOtherTimes,
+    FindTimes,
+    FreeTimes,
+    MoveCallback,
+    NoOpenCallback,
+    OpenCallback,
+    TimeGone,
+)
 from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
 from menus.engine import converse, converse_after_operator, converse_without_operators
 from menus.events import Outcome
@@ -95,6 +113,7 @@ from tests.edition import shipped, with_office
 
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+TIME = Appointment(NOON, NOON + timedelta(hours=1), 0)
 NEXT_NOON = NOON + timedelta(days=1)
 LAST_MONTH = date(2026, 10, 25)
 PLAIN = Meter(1, "3456", 5, MeterKind.MANUAL, ("",))
@@ -136,8 +155,27 @@ def replies(step: Step[Any]) -> list[object]:
             return reading_replies(step)
         case Transfer() | ExpectWait() | RequestCallback():
             return operator_replies(step)
+        case FindTimes() | FindOtherTimes() | FindOpenCallback() | BookCallback() | MoveCallback() | CancelCallback():
+            return callback_replies(step)
         case _:
             return feed_replies(step)
+
+
+def callback_replies(step: Step[Any]) -> list[object]:
+    """What the book of callbacks can answer."""
+    match step:
+        case FindTimes() | FindOtherTimes():
+            return [FreeTimes((TIME,) * 3), FreeTimes(()), NumberRefused(), Unavailable()]
+        case FindOpenCallback():
+            found = [OpenCallback(1002, TIME), OpenCallback(1002, None), OpenCallback(1001, None, waits=True)]
+            return [NoOpenCallback(), *found, Unavailable()]
+        case BookCallback():
+            booked = [CallbackBooked(1003, TIME, DAY), CallbackBooked(1003, None, DAY), CallbackKnown(1002)]
+            return [*booked, TimeGone(), NumberRefused(), Unavailable()]
+        case MoveCallback():
+            return [CallbackMoved(TIME), TimeGone(), CallbackBusy(), Unavailable()]
+        case _:
+            return [CallbackCancelled(), CallbackBusy(), Unavailable()]
 
 
 def feed_replies(step: Step[Any]) -> list[object]:

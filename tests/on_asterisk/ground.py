@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import Engine, insert, update
 
@@ -19,7 +20,11 @@ from app.narration import Narration
 from app.narration import Speaker as Voice
 from app.service import prepare_prompts, recordings_folder, speaking
 from app.settings import Settings
+from callbacks.booking import CallbackRules, Consent, Kind, Request
+from callbacks.slots import SlotRules
 from db import case_tables, tables
+from db.callback_appointments import Appointments
+from db.callback_bookings import Bookings
 from db.case_tables import Channel
 from db.clock import Clock, utc_now
 from db.engine import open_engine
@@ -28,6 +33,7 @@ from db.journal import Journal
 from db.load_book import LoadBook
 from db.load_tables import Source
 from db.schema import migrate
+from db.slots import SlotBook
 from db.store import Store
 from menus.case_steps import Topic
 from menus.edition import Edition
@@ -115,6 +121,7 @@ def conversations(
     add_owners(database, script.owners)
     add_guesses(database, script)
     add_cases(database, script)
+    add_callbacks(database, script)
     add_load(database, script)
     add_outages(database, script)
     break_parts(database, script)
@@ -205,6 +212,18 @@ def add_cases(database: Engine, script: CallScript) -> None:
             row |= {"phone": case.phone, "account_id": keys.get(case.account or "")}
             connection.execute(insert(case_tables.Case), row)
             connection.execute(update(case_tables.CaseCounter).values(last=case.number))
+
+
+def add_callbacks(database: Engine, script: CallScript) -> None:
+    """Book the callbacks that were there before the call, with their numbers."""
+    book = Appointments(Bookings(database, CallbackRules()), SlotBook(database, SlotRules()))
+    for known in script.callbacks:
+        assert known.phone and known.begins, "on a real phone a callback has a number to call and a time"
+        with database.begin() as connection:
+            connection.execute(update(case_tables.CaseCounter).values(last=known.number - 1))
+        consent = Consent(script.now, "caller", "1")
+        request = Request(uuid4().hex, Kind.QUEUE, known.phone, consent, script.now, "other")
+        book.book(request, known.begins, script.now)
 
 
 def add_load(database: Engine, script: CallScript) -> None:

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from menus.spoken import FORMS, grouped, speak
-from menus.values import Clock, Count, Digits, Money, Phone, Reading, Value, Zone
+from menus.values import Clock, Count, Digits, Money, NearDay, Phone, Reading, Value, Zone
 
 TEN_MILLION_ROUBLES = 1_000_000_000
 VALUES: dict[type[Value], st.SearchStrategy[Value]] = {
     Money: st.integers(-TEN_MILLION_ROUBLES, TEN_MILLION_ROUBLES).map(Money),
     date: st.dates(),
     Clock: st.times().map(lambda at: Clock(at.hour, at.minute)),
+    NearDay: st.builds(NearDay, st.dates(), st.integers(0, 400)),
     Digits: st.text("0123456789", min_size=1, max_size=20).map(Digits),
     Phone: st.one_of(st.integers(70_000_000_000, 79_999_999_999), st.integers(1_000_000, 10**15 - 1)).map(
         lambda figures: Phone(f"+{figures}")

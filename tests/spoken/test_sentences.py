@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from menus.spoken import FORMS, check_form, speak, value_type
-from menus.values import Clock, Count, Digits, Money, Phone, Reading, Value, Zone
+from menus.values import Clock, Count, Digits, Money, NearDay, Phone, Reading, Value, Zone
 
 GOLDEN: list[tuple[Value, str, str]] = [
     (Money(0), "rub", "ноль рублей"),
@@ -33,6 +33,10 @@ GOLDEN: list[tuple[Value, str, str]] = [
     (Clock(8, 0), "clock from", "восьми"),
     (Clock(21, 0), "clock from", "двадцати одного"),
     (Clock(8, 30), "clock from", "восьми часов тридцати минут"),
+    (NearDay(date(2026, 11, 22), 0), "near day", "сегодня"),
+    (NearDay(date(2026, 11, 23), 1), "near day", "завтра"),
+    (NearDay(date(2026, 11, 24), 2), "near day", "во вторник"),
+    (NearDay(date(2026, 11, 29), 7), "near day", "двадцать девятого ноября"),
     (Clock(9, 0), "clock gen", "девяти часов"),
     (Clock(1, 30), "clock gen", "одного часа тридцати минут"),
     (Clock(21, 1), "clock gen", "двадцати одного часа одной минуты"),
