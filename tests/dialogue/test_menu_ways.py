@@ -4,7 +4,7 @@ import pytest
 
 from tests.dialogue.test_menu_check import PROMPTS, TREE, faults, line_of
 
-OPTIONS = "      1: readings\n      2: debt\n      3: account_help\n      4: information\n      5: open_case\n"
+OPTIONS = "      1: readings\n      2: debt\n      3: account_help\n      4: information\n      5: open_callback\n"
 MAIN = "Чтобы передать показания, нажмите один. Узнать долг — два."
 
 WAYS = [
@@ -36,8 +36,8 @@ WAYS = [
     ("an option that is said last and counted first", "      1: restriction",
      "      1: {to: restriction, if: outages, say: debt_menu}\n      2: restriction", "      1: {to",
      "кнопка «1» есть не всегда и звучит последней, а номер у неё не последний"),
-    ("an option whose sentence tells another key", "      5: open_case",
-     "      5: {to: open_case, if: outages, say: debt_menu}", "      5: {to",
+    ("an option whose sentence tells another key", "      5: open_callback",
+     "      5: {to: open_callback, if: outages, say: debt_menu}", "      5: {to",
      "кнопка «5» не названа во фразе «debt_menu»"),
 ]  # fmt: skip
 
@@ -62,7 +62,7 @@ WORDS = [
      "Главное меню — звёздочка. Об ограничении за долг — один.", "звёздочку называйте после остальных кнопок"),
     ("a key that the menu does not have", "Об ограничении за долг — один.", "Об ограничении за долг — три.",
      "фраза «debt_menu» называет кнопку «3», а в узле «debt_menu» её нет"),
-    ("back from the first menu", "Вопрос, заявка — пять.", "Назад — звёздочка.",
+    ("back from the first menu", "Обратный звонок, заявка — пять.", "Назад — звёздочка.",
      "фраза «main» называет кнопку «*», а в узле «main» её нет"),
     ("a Russian letter in a name", "main_short:", "main_shоrt:", "в имени русские буквы «о», нужны латинские"),
 ]  # fmt: skip

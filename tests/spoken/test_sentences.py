@@ -89,6 +89,7 @@ def test_every_form_names_the_kind_of_value_it_says() -> None:
         "digits": Digits,
         "phone": Phone,
         "weekday": date,
+        "near day": NearDay,
         "clock from": Clock,
         "clock gen": Clock,
         "month": date,
