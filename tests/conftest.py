@@ -2,6 +2,8 @@
 
 from hypothesis import settings
 
-# A test says what happens, not how soon: on a busy machine an example may take long.
-settings.register_profile("project", deadline=None)
+# A test says what happens, not how soon: on a busy machine an example may take long. The same checkout gets the same
+# examples; `--hypothesis-profile=search` looks for new ones.
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile("project")
