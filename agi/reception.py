@@ -15,7 +15,13 @@ from agi.recordings import RecordingsFolder
 from menus.catalogue import Catalogue
 from menus.driver import Driver, Services
 from menus.edition import Edition
-from menus.engine import converse, converse_after_operator, converse_leaving_queue, converse_without_operators
+from menus.engine import (
+    converse,
+    converse_after_operator,
+    converse_called,
+    converse_leaving_queue,
+    converse_without_operators,
+)
 from menus.events import Ended, Entered, Event, Outcome, Saying, Transferred, Watcher
 from menus.handover import OPERATORS
 from menus.rules import Rules
@@ -90,6 +96,8 @@ class Reception:
             return converse_after_operator(tree, self.rules, arrival.caller, arrival.operator)
         if request.startswith("leave-queue"):
             return converse_leaving_queue(self.rules, arrival.caller, channel.env.get("agi_arg_4") or OPERATORS)
+        if request.startswith("callback"):
+            return converse_called(self.rules, arrival.call_id, channel.env.get("agi_arg_4") or OPERATORS)
         return converse(tree, self.rules, arrival.caller)
 
 
@@ -97,14 +105,16 @@ def arrival_of(channel: Channel) -> Arrival:
     """Read the header. The caller ID counts only on a line that the dialplan marks as trusted (D19)."""
     trusted = channel.env.get("agi_arg_1") == "yes"
     caller = e164(channel.env.get("agi_callerid", "")) if trusted else None
-    call_id = uuid4().hex
-    first = channel.env.get("agi_arg_2", "")
+    named = channel.env.get("agi_arg_2", "")
+    first = named if OUR_ID.fullmatch(named) else uuid4().hex
     operator = channel.env.get("agi_arg_3", "")
+    # A call that we make has an id from the moment it is ordered: that of the attempt.
+    ours = named != first or channel.env.get("agi_network_script", "").startswith("callback")
     return Arrival(
-        call_id,
+        first if ours else uuid4().hex,
         channel.env.get("agi_uniqueid", "")[:64],
         caller,
-        first if OUR_ID.fullmatch(first) else call_id,
+        first,
         operator if OPERATOR_NAME.fullmatch(operator) else None,
     )
 

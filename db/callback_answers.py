@@ -107,7 +107,7 @@ class CallbackAnswers:
         free = self._appointments.free(phone, account, now)
         if isinstance(free, Refused):
             return NumberRefused()
-        return FreeTimes(tuple(_appointment(found.slot, now) for found in free[:MOST_TIMES]))
+        return FreeTimes(tuple(appointment(found.slot, now) for found in free[:MOST_TIMES]))
 
     def _other_times(self, step: FindOtherTimes, now: datetime) -> FreeTimes | NumberRefused:
         phone, account, promised = self._whom.rows(number=step.number)[0]
@@ -118,7 +118,7 @@ class CallbackAnswers:
 
     def _find(self, step: FindOpenCallback, now: datetime) -> OpenCallback | NoOpenCallback:
         for number, state, begins, ends in self._open.rows(caller=step.caller, account=step.account):
-            time = _appointment(Slot(begins, ends), now) if begins and ends > now else None
+            time = appointment(Slot(begins, ends), now) if begins and ends > now else None
             return OpenCallback(number, time, waits=state == State.WAITING_ANSWER)
         return NoOpenCallback()
 
@@ -129,7 +129,7 @@ class CallbackAnswers:
             return CallbackBusy()
         except NoSuchSlot:
             return TimeGone()
-        return CallbackMoved(_appointment(moved, now)) if isinstance(moved, Slot) else TimeGone()
+        return CallbackMoved(appointment(moved, now)) if isinstance(moved, Slot) else TimeGone()
 
     def _cancel(self, step: CancelCallback, now: datetime) -> CallbackCancelled | CallbackBusy:
         try:
@@ -197,7 +197,7 @@ class CallbackAnswers:
                 return CallbackKnown(number)
             case Booked(number):
                 slot = opening[0] if opening else None
-                time = _appointment(slot, now) if slot else None
+                time = appointment(slot, now) if slot else None
                 return CallbackBooked(number, time, self._until(kind, slot, now).date())
             case Refused():
                 return NumberRefused()
@@ -221,6 +221,6 @@ def _store_beside(connection: Connection, wish: _Wish) -> None:
         connection.execute(insert(Recording), wish.recording)
 
 
-def _appointment(slot: Slot, now: datetime) -> Appointment:
+def appointment(slot: Slot, now: datetime) -> Appointment:
     begins, ends = (at.astimezone(LIPETSK) for at in (slot.begins, slot.ends))
     return Appointment(begins, ends, (begins.date() - now.astimezone(LIPETSK).date()).days)

@@ -19,6 +19,7 @@ from db.callback_answers import CallbackAnswers
 from db.callback_appointments import Appointments
 from db.callback_bookings import Bookings
 from db.callback_requests import CallbackRequests
+from db.called import CalledAnswers
 from db.cases import Cases
 from db.clock import Clock, utc_now
 from db.feeds import Feeds
@@ -57,6 +58,7 @@ class Store:
             **Accounts(engine, Guesses(engine, now, limits)).answers(),
             **CallbackAnswers(appointments, now).answers(),
             **CallbackRequests(bookings, now).answers(),
+            **CalledAnswers(engine, bookings.rules, appointments, now).answers(),
             **Cases(engine, now, working_days).answers(),
             **Feeds({"load": good_times.known, "outages": outages.known}).answers(),
             **good_times.answers(),

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from menus.asking import Back, Call, Exit, Operator, choose
+from menus.called import called
 from menus.calling_back import callback
 from menus.cases import appeal, inspection, open_case, outage_case, sealing, visit
 from menus.debt import debt, restriction
@@ -86,6 +87,12 @@ def converse_leaving_queue(rules: Rules, caller: str | None, queue: str) -> Dial
     """Go on with a caller who has pressed a key in a queue to be called back instead of waiting."""
     call = Call(rules, caller)
     return (yield from _held(call, leave_queue(call, queue)))
+
+
+def converse_called(rules: Rules, attempt: str, queue: str) -> Dialogue[Outcome]:
+    """Hold the conversation with somebody whom we have called; the queue is where operators wait for them."""
+    call = Call(rules)
+    return (yield from _held(call, called(call, attempt, queue)))
 
 
 def _held(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:

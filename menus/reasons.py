@@ -21,5 +21,7 @@ class Reason(StrEnum):
     TOO_LONG = "too_long"
     LEFT_QUEUE = "left_queue"
     """The caller left the queue for a moment, with a key, to be called back instead."""
+    CALLED_BACK = "called_back"
+    """We called, and it suits."""
     LONG_WAIT = "long_wait"
     """The caller was told how long it takes, and is called back instead of waiting."""

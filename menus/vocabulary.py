@@ -147,13 +147,24 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "apology": {},
     "apology_callback": {},
     "apology_goodbye": {},
+    "called": {},
+    "called_recorded": {},
+    "called_suits": {},
+    "called_typed": {},
+    "called_by_mistake": {},
+    "called_cancel": {},
+    "called_cancelled": {},
+    "called_opt_out": {},
+    "called_never_again": {},
+    "called_failed": {},
+    "called_farewell": {},
     "called_machine": {},
     "called_no_operator": {},
     "operator_accept": {},
     "operator_in_vain": {},
 }
-"""Name of the sentence -> its slots. The last seven are played by the dialplan: without this service, or on calls that
-we make.
+"""Name of the sentence -> its slots. Seven of the last are played by the dialplan: without this
+service, or on calls that we make.
 """
 
 

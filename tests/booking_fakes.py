@@ -26,11 +26,13 @@ from menus.callback_steps import (
     OpenCallback,
     TimeGone,
 )
+from menus.called_steps import CalledFor, KeepWish, NobodysCall, PutOff, ReadCallback, WishKept
 from menus.steps import NumberRefused
 
 HOUR = timedelta(hours=1)
+CalledStep = ReadCallback | KeepWish | PutOff
 
-CallbackStep = FindTimes | FindOtherTimes | FindOpenCallback | BookCallback | MoveCallback | CancelCallback
+CallbackStep = FindTimes | FindOtherTimes | FindOpenCallback | BookCallback | MoveCallback | CancelCallback | CalledStep
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class LittleBook:
     number_of: Callable[[int], str]
     """The client number of an account by its key."""
     next_number: Callable[[], int]
+    called: CalledFor | None = None
+    """What the call is for, if it is one of ours."""
     booked: list[BookCallback] = field(default_factory=list)
 
     def answer(self, step: CallbackStep) -> object:
@@ -90,6 +94,12 @@ class LittleBook:
                 return self._move(number, begins)
             case CancelCallback(number):
                 return self._cancel(number)
+            case ReadCallback():
+                return self.called or NobodysCall()
+            case KeepWish():
+                return WishKept()
+            case PutOff(_, begins):
+                return TimeGone() if self._gone(begins) else CallbackMoved(self._appointment(begins))
 
     def _times(self, phone: str | None, promised: datetime | None = None) -> FreeTimes | NumberRefused:
         if phone and refused(phone):

@@ -15,6 +15,7 @@
     callback 1005 at=2026-11-20T15:00 phone=+79042801234   a callback that is to be made, of a phone or an account=…
     slot 2026-11-20T15:00                                  a time in which we can call; with `taken`, until it is wanted
     rates                                                  this caller may be asked to rate the call, and questions
+    called 1005                                            we call about that callback; `typed`: a keyed number
     consulted anna                                         the call goes on after a talk with this operator
     recordings none                                        nothing can be recorded
     guesses 10                                             wrong numbers that came before this call
@@ -49,6 +50,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from callbacks.working_days import LIPETSK
+from menus.called_steps import CalledFor
 from menus.case_steps import CaseState
 from menus.edition import Edition
 from menus.steps import NoticeSent, NotPlanned, Restricted
@@ -107,6 +109,7 @@ class CallScript:
     guesses: int = 0
     wait: int | None = None
     queue: str | None = None
+    called: CalledFor | None = None
     billing_down: bool = False
     down: frozenset[str] = frozenset()
     cases: list[KnownCase] = field(default_factory=list)
@@ -236,6 +239,8 @@ def _read_queue(script: CallScript, words: list[str]) -> None:
             script.queue = name
         case ["consulted", operator]:
             script.consulted = operator
+        case ["called", number, *typed] if typed in ([], ["typed"]):
+            script.called = CalledFor(int(number), bool(typed))
         case _:
             _read_failure(script, words)
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from menus.catalogue import Catalogue
+from menus.handover import OPERATORS
 from menus.values import Line
 from tests.callscript import Caller, CallScript
+from tests.fakes import ATTEMPT
 
 DEAD = "511 Command Not Permitted on a dead channel or intercept routine"
 
@@ -121,7 +123,13 @@ FIRST_CALL = "f" * 32
 def header(script: CallScript) -> list[str]:
     """The lines with which Asterisk 22 opens a FastAGI session, as the dialplan has it at the point of the script."""
     caller, consulted = script.caller, script.consulted
-    path = "leave-queue" if script.queue else "after-operator" if consulted else "call"
+    path, first, queue = "call", "", ""
+    if script.called:
+        path, first, queue = "callback", ATTEMPT, OPERATORS
+    elif script.queue:
+        path, queue = "leave-queue", script.queue
+    elif consulted:
+        path, first = "after-operator", FIRST_CALL
     return [
         "agi_network: yes",
         f"agi_network_script: {path}",
@@ -140,7 +148,7 @@ def header(script: CallScript) -> list[str]:
         "agi_accountcode: ",
         "agi_threadid: 140000000000000",
         f"agi_arg_1: {'yes' if caller else ''}",
-        f"agi_arg_2: {FIRST_CALL if consulted else ''}",
+        f"agi_arg_2: {first}",
         f"agi_arg_3: {consulted or ''}",
-        f"agi_arg_4: {script.queue or ''}",
+        f"agi_arg_4: {queue}",
     ]

@@ -14,9 +14,11 @@ from menus.callback_steps import (
     FindTimes,
     MoveCallback,
 )
+from menus.called_steps import CalledFor, KeepWish, PutOff, ReadCallback
 from menus.case_steps import FindOpenCase, RegisterCase
-from menus.engine import converse, converse_after_operator, converse_leaving_queue
+from menus.engine import converse, converse_after_operator, converse_called, converse_leaving_queue
 from menus.events import Outcome, Transferred
+from menus.handover import OPERATORS
 from menus.interview_steps import OfferQuestionnaire, OfferRating, StoreAnswer, StoreRating
 from menus.load_steps import FindGoodTimes
 from menus.outage_steps import ReadOutage
@@ -126,10 +128,16 @@ class ScriptedPhone:
             raise CallerHungUp
 
 
+ATTEMPT = "a" * 32
+"""The attempt of a script in which we call."""
+
+
 def conversation(script: CallScript) -> Dialogue[Outcome]:
     """The conversation that a script is about, with the shipped menu."""
     if script.queue:
         return converse_leaving_queue(Rules(), script.caller, script.queue)
+    if script.called:
+        return converse_called(Rules(), ATTEMPT, OPERATORS)
     if script.consulted:
         return converse_after_operator(script.edition.tree, Rules(), script.caller, script.consulted)
     return converse(script.edition.tree, Rules(), script.caller)
@@ -148,6 +156,7 @@ def world(script: CallScript) -> "Little":
         outages=script.outages,
         slots=script.slots,
         known_callbacks=script.callbacks,
+        called=script.called,
         now=script.now,
     )
 
@@ -168,6 +177,7 @@ class Little:
     outages: list[KnownOutage] = field(default_factory=list)
     slots: list[LittleSlot] = field(default_factory=list)
     known_callbacks: list[KnownCallback] = field(default_factory=list)
+    called: CalledFor | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
@@ -176,7 +186,9 @@ class Little:
         self.feed = LittleOutages(self.outages, numbers, self.now, "outages" in self.parts_down)
         self.meters = LittleMeters([owner.meters for owner in self.owners], today, self.parts_down)
         self.cases = LittleCases([*self.known_cases], today, self._number)
-        self.book = LittleBook(self.slots, [*self.known_callbacks], self.now, self._number, self._next_number)
+        self.book = LittleBook(
+            self.slots, [*self.known_callbacks], self.now, self._number, self._next_number, self.called
+        )
         self.interviews = LittleInterviews(self.rates, today, self.parts_down)
 
     def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
@@ -225,7 +237,7 @@ class Little:
         match step:
             case FindTimes() | FindOtherTimes() | FindOpenCallback():
                 return self.book.answer(step)
-            case BookCallback() | MoveCallback() | CancelCallback():
+            case BookCallback() | MoveCallback() | CancelCallback() | ReadCallback() | KeepWish() | PutOff():
                 return self.book.answer(step)
             case _:
                 raise TypeError(f"this little world does not know {type(step).__name__}")

@@ -23,8 +23,13 @@ def free_settings(home: Path, **more: Any) -> Settings:
     )
 
 
-def _free(kind: socket.SocketKind) -> int:
+def free_address(host: str) -> str:
+    """A place for a phone, with a port that nobody uses: `127.0.0.5:40123`."""
+    return f"{host}:{_free(socket.SOCK_DGRAM, host)}"
+
+
+def _free(kind: socket.SocketKind, host: str = "127.0.0.1") -> int:
     with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((host, 0))
         port: int = probe.getsockname()[1]
         return port

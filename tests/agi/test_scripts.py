@@ -70,7 +70,7 @@ def _dialplan_knows_what_comes_next(script: CallScript, variables: dict[str, str
         case Outcome.TRANSFERRED:
             assert following in {"operators", "waiting", *SKILLS}
             assert variables.get("AUTOSECRETARY_PATH", "").startswith(
-                "" if script.consulted or script.queue else "main"
+                "" if script.consulted or script.queue or script.called else "main"
             )
             assert script.queue or len(variables["AUTOSECRETARY_CALL"]) == 32
         case Outcome.GOODBYE:

@@ -30,8 +30,9 @@ from menus.callback_steps import (
     OpenCallback,
     TimeGone,
 )
+from menus.called_steps import CalledFor, KeepWish, NobodysCall, PutOff, ReadCallback, WishKept
 from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
-from menus.engine import converse, converse_after_operator, converse_without_operators
+from menus.engine import converse, converse_after_operator, converse_called, converse_without_operators
 from menus.events import Outcome
 from menus.interview_steps import (
     NoQuestionnaire,
@@ -153,12 +154,12 @@ def replies(step: Step[Any]) -> list[object]:
             return interview_replies(step)
         case ListMeters() | ReadPast() | StoreReading():
             return reading_replies(step)
-        case Transfer() | ExpectWait() | RequestCallback():
-            return operator_replies(step)
         case FindTimes() | FindOtherTimes() | FindOpenCallback() | BookCallback() | MoveCallback() | CancelCallback():
             return callback_replies(step)
+        case ReadCallback() | KeepWish() | PutOff():
+            return callback_replies(step)
         case _:
-            return feed_replies(step)
+            return others_replies(step)
 
 
 def callback_replies(step: Step[Any]) -> list[object]:
@@ -172,6 +173,12 @@ def callback_replies(step: Step[Any]) -> list[object]:
         case BookCallback():
             booked = [CallbackBooked(1003, TIME, DAY), CallbackBooked(1003, None, DAY), CallbackKnown(1002)]
             return [*booked, TimeGone(), NumberRefused(), Unavailable()]
+        case ReadCallback():
+            return [CalledFor(1005, typed=False), CalledFor(1005, typed=True), NobodysCall(), Unavailable()]
+        case KeepWish():
+            return [WishKept(), Unavailable()]
+        case PutOff():
+            return [CallbackMoved(TIME), TimeGone(), Unavailable()]
         case MoveCallback():
             return [CallbackMoved(TIME), TimeGone(), CallbackBusy(), Unavailable()]
         case _:
@@ -203,6 +210,15 @@ def account_replies(step: ReadBalance | ReadRestriction | ReadOutage) -> list[ob
         case ReadOutage():
             ahead = [OutageAhead(NOON, NOON), OutageAhead(NOON, NEXT_NOON)]
             return [OutageNow(NOON), *ahead, NoOutageKnown(), Unavailable()]
+
+
+def others_replies(step: Step[Any]) -> list[object]:
+    """What operators and feeds answer."""
+    match step:
+        case Transfer() | ExpectWait() | RequestCallback():
+            return operator_replies(step)
+        case _:
+            return feed_replies(step)
 
 
 def operator_replies(step: Transfer | ExpectWait | RequestCallback) -> list[object]:
@@ -270,6 +286,12 @@ def test_every_state_when_operators_do_not_answer_at_night() -> None:
     arguments = {"tree": with_office(OFFICE).tree, "rules": Rules(), "caller": "+79042801234"}
     for begin in (converse, converse_without_operators):
         assert len(walk.ways_through(Piece(begin, dict(arguments)))) > 1
+
+
+def test_every_state_of_a_call_that_we_make() -> None:
+    walk = Walk(replies)
+    whole = Piece(converse_called, {"rules": Rules(), "attempt": "a" * 32, "queue": "debt"})
+    assert len(walk.ways_through(whole)) > 1
 
 
 @pytest.mark.parametrize("caller", [None, "+79042801234"])

@@ -43,7 +43,7 @@ from menus.steps import NoticeSent, NotPlanned, Restricted
 from speech.speaker import Speaker
 from tests.callscript import CallScript, Owner
 from tests.edition import shipped
-from tests.free import free_settings
+from tests.free import free_address, free_settings
 from tests.meters import meter_rows
 from tests.outage_fakes import address_of, outage_rows
 from tests.softphone import Softphone
@@ -51,6 +51,9 @@ from tests.softphone import Softphone
 TRUNK = "127.0.0.2"
 """The address of the phone whose caller ID is trusted; one at 127.0.0.1 is anybody."""
 
+
+CUSTOMERS = "127.0.0.5"
+"""Where our own calls go."""
 
 QUICK = Rules(menu_wait=3.0, step_wait=3.0, first_digit_wait=4.0, next_digit_wait=2.0, message_silence=2.0)
 """Shorter waits than a real caller gets, to spare whoever waits for the tests."""
@@ -95,7 +98,7 @@ class Ground:
 @contextmanager
 def standing(home: Path) -> Iterator[Ground]:
     """Boot Asterisk and the voice in `home`, on ports of their own."""
-    settings = free_settings(home, trunk_hosts=(TRUNK,))
+    settings = free_settings(home, trunk_hosts=(TRUNK,), outgoing_host=free_address(CUSTOMERS))
     asterisk = Asterisk(settings)
     with speaking(settings, asterisk.owner.group) as speaker:
         prepare_prompts(speaker, [shipped()], settings, lambda *_: None)
