@@ -67,6 +67,7 @@ TOPICS = {
     Reason.READING_NOT_STORED: "показание не сохранено",
     Reason.TOO_LONG: "разговор затянулся",
     Reason.LONG_WAIT: "долго ждать",
+    Reason.CALLED_BACK: "наш звонок",
     Reason.LEFT_QUEUE: "не стали ждать в очереди",
 }
 """What a caller from the menu had come to; an employee writes a topic in words."""
