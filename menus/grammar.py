@@ -1,0 +1,18 @@
+"""A grammar: every row of words that answers a question, as a graph that any recogniser can be held to."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Rows of words from state 0 to one of the `ends`. `arcs[state]` holds each word that may follow, and its state.
+
+    It is deterministic: a word leads from a state to one other at most.
+    """
+
+    arcs: tuple[tuple[tuple[str, int], ...], ...]
+    ends: frozenset[int]
+
+    def words(self) -> frozenset[str]:
+        """Every word of the grammar."""
+        return frozenset(word for arcs in self.arcs for word, _ in arcs)
