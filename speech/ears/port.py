@@ -1,0 +1,50 @@
+"""What an engine of recognition is: a model loaded once, and an ear for each question that is asked."""
+
+from typing import Protocol
+
+from menus.expecting import Sounds
+from menus.grammar import Grammar
+
+PAUSE = 0.8
+"""Seconds of silence that end what is said; whoever dictates digits needs more (`speech.ears.patience`)."""
+
+
+class HearingUnavailable(Exception):
+    """What is said cannot be made out now: no model, a broken one. Never carries what was said."""
+
+
+class Busy(HearingUnavailable):
+    """As much is being made out as this machine can: the caller is asked for the keys, not made to wait."""
+
+
+class Ear(Protocol):
+    """Listens to one line for what a grammar holds, utterance after utterance. For one thread at a time."""
+
+    @property
+    def speaking(self) -> bool:
+        """Whether speech has begun whose meaning `hear` has not returned yet: a prompt that plays should stop."""
+
+    def hear(self, alaw: bytes) -> Sounds | None:
+        """Take the next sound of the line, 8 kHz A-law in pieces of any size, and return at once.
+
+        An utterance is returned once its speaker has been silent for the ear's pause and it has been made out, which
+        happens elsewhere: so with a later call. The line's next sound brings that call; `hear(b"")` asks without one.
+        None until then, and in silence. Busy when the utterance has ended and nobody is free to make it out,
+        HearingUnavailable when that failed; the ear goes on with the next utterance afterwards.
+        """
+
+    def close(self) -> None:
+        """Stop listening. What is being made out is dropped. May be called twice."""
+
+
+class Engine(Protocol):
+    """A model and those who use it. For any number of threads."""
+
+    def ear(self, grammar: Grammar, pause: float = PAUSE) -> Ear:
+        """Begin to listen for a grammar; `pause` is the silence in seconds that ends an utterance.
+
+        Busy when what is said could not be made out now, HearingUnavailable when the grammar cannot be listened for.
+        """
+
+    def close(self) -> None:
+        """Give the model back. Ears that are still open hear nothing any more."""
