@@ -12,6 +12,7 @@ from asterisk.agi import AGIAppError, AGIHangup
 from agi.channel import KEYS, Channel
 from agi.recordings import RecordingsFolder
 from menus.events import Transferred
+from menus.expecting import Expectation
 from menus.handover import WAITING
 from menus.steps import CallerHungUp, HandedOver, NoOperators, NotRecorded, Recorded
 from menus.values import Line
@@ -111,8 +112,12 @@ class AgiPhone:
             reached = max(end, reached + RATE // 50)
         return keys
 
-    def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
-        """Play the sentences as one prompt. (GET DATA takes one file only, unlike the dialplan's Read.)"""
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | None:
+        """Play the sentences as one prompt, and take a key; nothing else is listened for.
+
+        (GET DATA takes one file only, unlike the dialplan's Read.)
+        """
+        del expects
         keys = self.play(lines[:-1], must_hear=False)
         if keys:
             return keys

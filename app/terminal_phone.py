@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 from menus.events import Transferred
+from menus.expecting import Expectation
 from menus.handover import WAITING
 from menus.steps import HandedOver, NoOperators, NotRecorded, Recorded
 from menus.values import Line
@@ -32,9 +33,9 @@ class TerminalPhone:
         self._show(lines)
         return ""
 
-    def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | None:
         """Show the sentences and take the first key typed; None after `/silence`."""
-        del wait
+        del wait, expects
         self._show(lines)
         while not self._keys:
             if self._read() == "/silence":

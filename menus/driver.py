@@ -16,6 +16,7 @@ from menus.events import (
     Transferred,
     Watcher,
 )
+from menus.expecting import Deaf, Expectation, Sounds
 from menus.reasons import Reason
 from menus.steps import (
     CallerHungUp,
@@ -59,8 +60,11 @@ class Phone(Protocol):
     def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
         """Play sentences and return the keys pressed meanwhile. A key stops them, unless they must be heard."""
 
-    def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
-        """Play sentences and return the first key pressed during or within `wait` after them."""
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | Sounds | Deaf | None:
+        """Play sentences and return the first key pressed, or what was heard, during or within `wait` after them.
+
+        With nothing expected only keys are listened for. None is silence.
+        """
 
     def next_key(self, wait: float) -> str | None:
         """Return the next key pressed within `wait`."""
@@ -192,7 +196,8 @@ class Driver:
 
     def _asked(self, lines: tuple[Line, ...], wait: float) -> str | None:
         self._notice(Saying(lines, answer_expected=True))
-        return self._phone.ask_key(lines, wait)
+        heard = self._phone.ask(lines, wait, None)
+        return heard if isinstance(heard, str) else None
 
     def _is_spare_hash(self, keys: str | None) -> bool:
         """Whether the only key is the `#` of an entry that had already ended by its length; it must spoil no prompt."""

@@ -94,3 +94,8 @@ class Noise:
 
 Sounds = Heard | Unclear | Noise
 """What an ear makes of a sound; silence is not one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deaf:
+    """Nobody can listen: recognition is gone, or all of it is taken. Keys work; nothing of the question was lost."""

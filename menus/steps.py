@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
+from menus.expecting import Expectation
 from menus.values import Line, Money
 
 R = TypeVar("R")
@@ -243,11 +244,15 @@ class Say(Step[Done]):
 
 @dataclass(frozen=True, slots=True)
 class Choose(Step[Pressed | WrongKey | Silence]):
-    """Play sentences and wait for one key; a key during them counts (barge-in). `wait` in seconds."""
+    """Play sentences and wait for one key; a key during them counts (barge-in). `wait` in seconds.
+
+    What it `expects` may be said instead; None when only keys are listened for.
+    """
 
     lines: tuple[Line, ...]
     keys: frozenset[str]
     wait: float
+    expects: Expectation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +262,7 @@ class Invite(Step[Pressed | WrongKey | Silence | Hurried]):
     lines: tuple[Line, ...]
     keys: frozenset[str]
     wait: float
+    expects: Expectation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +270,14 @@ class Collect(Step[Typed | WentBack | Silence]):
     """Play sentences and take digits. `#` ends, `*` clears, `*` on nothing goes back; waits in seconds.
 
     `next_wait` starts again with every digit: nobody is cut off while typing. An entry of `most` digits ends itself.
+    What it `expects` may be said instead, until the first key.
     """
 
     lines: tuple[Line, ...]
     most: int
     first_wait: float
     next_wait: float
+    expects: Expectation | None = None
 
 
 @dataclass(frozen=True, slots=True)

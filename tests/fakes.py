@@ -18,6 +18,7 @@ from menus.called_steps import CalledFor, KeepWish, PutOff, ReadCallback
 from menus.case_steps import FindOpenCase, RegisterCase
 from menus.engine import converse, converse_after_operator, converse_called, converse_leaving_queue
 from menus.events import Outcome, Transferred
+from menus.expecting import Expectation
 from menus.handover import OPERATORS
 from menus.interview_steps import OfferQuestionnaire, OfferRating, StoreAnswer, StoreRating
 from menus.load_steps import FindGoodTimes
@@ -92,8 +93,8 @@ class ScriptedPhone:
                 break
         return keys
 
-    def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
-        del wait
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | None:
+        del wait, expects
         self.check()
         done = self._caller.answer(tuple(said.prompt for said in lines))
         if done.hangs_up:

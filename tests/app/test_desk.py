@@ -10,6 +10,7 @@ import pytest
 from app.desk import Desk
 from menus.driver import Driver
 from menus.events import Ended, Event, Outcome, Saying, Transferred
+from menus.expecting import Expectation
 from menus.steps import (
     CallerHungUp,
     Dialogue,
@@ -98,7 +99,7 @@ class WaitingPhone:
         assert not must_hear
         return ""
 
-    def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | None:
         raise NotImplementedError
 
     def next_key(self, wait: float) -> str | None:

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from menus.events import Transferred
+from menus.expecting import Expectation
 from menus.reading_steps import PastReadings, ReadPast
 from menus.steps import (
     CallerHungUp,
@@ -91,9 +92,9 @@ class CallerByChance:
             self._typing.extend(self._ahead())
         return self._typing.popleft() if self._typing else ""
 
-    def ask_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | None:
         """Go on typing, or decide."""
-        del lines, wait
+        del lines, wait, expects
         self.check()
         if not self._typing:
             self._typing.extend(self._decided())
@@ -146,7 +147,7 @@ class CallerByChance:
         self._decisions += 1
         assert self._decisions < MOST_DECISIONS, "the conversation does not come to an end"
         match self._step:
-            case Choose(_, keys) | Invite(_, keys):
+            case Choose(keys=keys) | Invite(keys=keys):
                 return self._mistaken_key(keys) if self._mistakes() else self._key(keys)
             case Collect(lines, most):
                 return self._mistaken_entry() if self._mistakes() else self._entry(lines[-1].prompt)[: most + 1]

@@ -133,7 +133,7 @@ Begin = Callable[..., Dialogue[Outcome]]
 def replies(step: Step[Any]) -> list[object]:
     """Everything that can come back for a step, one of each kind."""
     match step:
-        case Choose(_, keys) | Invite(_, keys):
+        case Choose(keys=keys) | Invite(keys=keys):
             hurried = [Hurried()] if isinstance(step, Invite) else []
             return [*map(Pressed, sorted(keys)), WrongKey("#"), *hurried, Silence()]
         case Collect():
