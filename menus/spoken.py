@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from num2words import num2words
 
@@ -58,6 +58,11 @@ def _words(number: int, gender: Gender, case: Case) -> str:
     return str(num2words(number, lang="ru", gender=gender, case=case[0], animate=False))
 
 
+def ordinal(number: int, case: Case = "nom", gender: Gender | Literal["n"] = "n") -> str:
+    """Say which in a row: «двадцать второе», «двадцать второго»."""
+    return str(num2words(number, lang="ru", to="ordinal", gender=gender, case=case[0]))
+
+
 def counted(number: int, noun: Noun, case: Case = "nom") -> str:
     """Say how many of a thing: «двадцать одну минуту»."""
     return f"{cardinal(number, noun.gender, case)} {agreed(number, noun, case)}"
@@ -74,12 +79,12 @@ def rubles(amount: Money, case: Case = "nom") -> str:
 
 def day(when: date) -> str:
     """Say a day as it is and as a goal («на двадцать второе ноября»). The year is never said."""
-    return f"{num2words(when.day, lang='ru', to='ordinal', gender='n')} {MONTHS[when.month - 1]}"
+    return f"{ordinal(when.day)} {MONTHS[when.month - 1]}"
 
 
 def day_genitive(when: date) -> str:
     """Say a day after «до», «с»: «до двадцать второго ноября»."""
-    return f"{num2words(when.day, lang='ru', to='ordinal', case='g')} {MONTHS[when.month - 1]}"
+    return f"{ordinal(when.day, 'gen')} {MONTHS[when.month - 1]}"
 
 
 def month(when: date) -> str:

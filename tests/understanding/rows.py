@@ -1,0 +1,47 @@
+"""Questions of every kind, and rows of words in their grammars."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from menus.expecting import Choice, Day, Digits, Expectation, Moment, Number, Option, TimeOfDay, YesNo
+from menus.grammars import grammar_of
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+TODAY = date(2026, 11, 22)
+"""A Sunday."""
+
+QUESTIONS: dict[str, Expectation] = {
+    "yes_no": YesNo(),
+    "choice": Choice(
+        (
+            Option("1", ("передать показания", "показания")),
+            Option("2", ("долг", "узнать долг", "переплата")),
+            Option("3", ("личный кабинет",)),
+        )
+    ),
+    "client_number": Digits(8, 12),
+    "meter_end": Digits(4, 4),
+    "reading": Number(0, 999_999),
+    "millions": Number(0, 9_999_999),
+    "day": Day(date(2026, 11, 22), date(2026, 12, 31)),
+    "time": TimeOfDay(time(8), time(20)),
+    "moment": Moment(
+        (
+            datetime(2026, 11, 23, 10, 30, tzinfo=MOSCOW),
+            datetime(2026, 11, 23, 15, tzinfo=MOSCOW),
+            datetime(2026, 11, 25, 10, tzinfo=MOSCOW),
+        )
+    ),
+}
+
+
+def accepts(expectation: Expectation, row: str) -> bool:
+    """Whether a row of words is in the grammar of a question."""
+    grammar = grammar_of(expectation)
+    state = 0
+    for word in row.split():
+        following = dict(grammar.arcs[state])
+        if word not in following:
+            return False
+        state = following[word]
+    return state in grammar.ends

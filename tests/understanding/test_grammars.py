@@ -1,0 +1,87 @@
+"""A grammar holds what people say in answer to its question, is small, and always the same."""
+
+import pytest
+
+from menus.expecting import Digits, Expectation, Number
+from menus.grammars import answer_phrase, commands_of, grammar_of
+from menus.grammars.courtesies import politely
+from menus.grammars.graph import graph_of
+from menus.grammars.machine import machine_of
+from menus.grammars.phrasing import either
+from tests.understanding.rows import QUESTIONS, accepts
+
+MOST_STATES = 300
+MOST_ARCS = 10_000
+
+SAID = {
+    "yes_no": ["да", "да да", "ага верно", "нет неверно", "да нет", "ну да конечно", "один"],
+    "choice": ["показания", "я хочу передать показания", "э долг пожалуйста", "два", "второе", "пункт три"],
+    "client_number": ["четыре восемь ноль ноль", "сорок восемь ноль ноль триста двенадцать", "номер клиента два нуля"],
+    "meter_end": ["две тысячи триста сорок", "двадцать три сорок нет сорок пять", "три пятёрки один"],
+    "reading": [
+        "семнадцать тысяч четыреста пятьдесят два",
+        "семнадцать четыреста пятьдесят два",
+        "тысяча",
+        "одна тысяча",
+        "полторы тысячи",
+        "показания э сто двадцать так пять пожалуйста",
+        "семнадцать тысяч ноль ноль два запятая пять",
+    ],
+    "millions": ["два миллиона триста тысяч пять", "полтора миллиона", "миллион"],
+    "day": ["завтра", "в среду", "двадцать пятого", "первое декабря", "через неделю"],
+    "time": ["в десять тридцать", "пол одиннадцатого", "без пятнадцати три", "в полдень", "два часа дня"],
+    "moment": ["завтра в десять", "первое время", "второе", "послезавтра с утра", "двадцать пятого в десять тридцать"],
+}
+EVERYWHERE = ["оператор", "соедините с человеком", "повторите пожалуйста", "ещё раз", "назад", "главное меню"]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_people_say_is_in_the_grammar(name: str) -> None:
+    assert [row for row in SAID[name] + EVERYWHERE if not accepts(QUESTIONS[name], row)] == []
+
+
+@pytest.mark.parametrize("expectation", QUESTIONS.values(), ids=list(QUESTIONS))
+def test_a_grammar_is_small_and_says_one_thing_with_a_word(expectation: Expectation) -> None:
+    grammar = grammar_of(expectation)
+    assert len(grammar.arcs) <= MOST_STATES
+    assert sum(map(len, grammar.arcs)) <= MOST_ARCS
+    assert all(len(dict(arcs)) == len(arcs) for arcs in grammar.arcs)
+
+
+@pytest.mark.parametrize("expectation", QUESTIONS.values(), ids=list(QUESTIONS))
+def test_every_state_is_reached_and_leads_to_an_end(expectation: Expectation) -> None:
+    grammar = grammar_of(expectation)
+    towards: dict[int, set[int]] = {}
+    for state, arcs in enumerate(grammar.arcs):
+        for _, to in arcs:
+            towards.setdefault(to, set()).add(state)
+    ending = _closed(set(grammar.ends), towards)
+    reached = _closed({0}, {state: {to for _, to in arcs} for state, arcs in enumerate(grammar.arcs)})
+    assert ending == reached == set(range(len(grammar.arcs)))
+
+
+def _closed(states: set[int], steps: dict[int, set[int]]) -> set[int]:
+    pending = list(states)
+    while pending:
+        more = steps.get(pending.pop(), set()) - states
+        states |= more
+        pending += more
+    return states
+
+
+def test_no_answer_is_in_the_grammar_of_another_question() -> None:
+    assert not accepts(QUESTIONS["yes_no"], "семнадцать тысяч")
+    assert not accepts(QUESTIONS["reading"], "да")
+    assert not accepts(QUESTIONS["choice"], "завтра")
+    assert not accepts(QUESTIONS["client_number"], "")
+
+
+def test_the_same_question_has_the_same_grammar_in_every_process() -> None:
+    question = QUESTIONS["yes_no"]
+    built = graph_of(machine_of(either(politely(answer_phrase(question)), politely(commands_of(question)))))
+    assert built == grammar_of(question)
+
+
+def test_lengths_and_ranges_need_no_grammar_of_their_own() -> None:
+    assert grammar_of(Digits(4, 4)) is grammar_of(Digits(8, 12))
+    assert grammar_of(Number(17_000, 17_900)) is grammar_of(Number(0, 99_999))
