@@ -49,6 +49,7 @@ def customer_call(attempt: Attempt) -> Action:
         "CALLBACK": _id(attempt),
         "QUEUED": attempt.claim.skill,
         "OPERATOR_CHANNEL": f"{OPERATOR}{attempt.id}" if operator_first(attempt) else "",
+        "TYPED": "yes" if attempt.claim.typed else "",
     }
     channel = ("Channel", f"PJSIP/{attempt.number.e164}@outgoing")
     # Asterisk 22 heeds PreDialGoSub only in an order that it answers at the end of the ringing. Variables come later.

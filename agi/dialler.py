@@ -16,7 +16,7 @@ from asterisk.manager import ManagerException
 
 from agi.ami import AmiLost, AmiRefused, AmiSession
 from agi.ami_message import Message
-from agi.attempts import OPERATOR, Action, attempt_of, customer_call, kept, operator_call, operator_first, told
+from agi.attempts import ATTEMPT, OPERATOR, Action, attempt_of, customer_call, kept, operator_call, operator_first, told
 from callbacks.outcomes import Outcome
 from callbacks.ports import AsteriskUnreachable, Attempt, Ending, Fate, Going, Gone, NotOrdered
 
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 ACCEPTED = "CallbackAccepted"
 """The event of our own that the dialplan sends when an operator has accepted to make a call."""
+KEPT = "callback"
+"""The family of Asterisk's database in which the dialplan keeps how attempts ended."""
 IN_VAIN = "callback-in-vain"
 """Where an operator's channel is sent when the customer cannot be reached."""
 
@@ -89,6 +91,27 @@ class Dialler:
             session = self._session()
             going = _going(session)
             return {attempt: going.get(attempt) or _ending(session, attempt) or Gone() for attempt in attempts}
+        except ManagerException as lost:
+            raise AsteriskUnreachable from lost
+
+    def endings(self) -> Sequence[str]:
+        """The attempts whose endings the dialplan has kept. AsteriskUnreachable."""
+        try:
+            found = self._session().entries("DBGetTree", ("Family", KEPT))
+        except ManagerException as lost:
+            raise AsteriskUnreachable from lost
+        keys = (entry["Key"].removeprefix(f"/{KEPT}/") for entry in found)
+        return [key for key in keys if ATTEMPT.fullmatch(key)]
+
+    def forget(self, attempts: Sequence[str]) -> None:
+        """Take endings out of Asterisk's database. AsteriskUnreachable.
+
+        By the dialplan's function: the action DBDel asks for a right that could stop Asterisk, too.
+        """
+        try:
+            for attempt in attempts:
+                name = f"DB_DELETE({KEPT}/{attempt})"
+                self._session().order("Setvar", ("Variable", name), ("Value", "1"))
         except ManagerException as lost:
             raise AsteriskUnreachable from lost
 
@@ -179,7 +202,7 @@ def _going(session: AmiSession) -> dict[str, Going]:
 def _ending(session: AmiSession, attempt: str) -> Ending | None:
     """How an attempt ended, as the dialplan has kept it."""
     try:
-        found = session.entries("DBGet", ("Family", "callback"), ("Key", attempt))
+        found = session.entries("DBGet", ("Family", KEPT), ("Key", attempt))
     except AmiRefused:
         return None
     end = kept(found[0]["Val"]) if found else None

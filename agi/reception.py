@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from asterisk.agi import AGIError
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 OUR_ID = re.compile("[0-9a-f]{32}")
 OPERATOR_NAME = re.compile("[0-9A-Za-z_.-]{1,64}")
+SECONDS = re.compile("[0-9]{1,10}")
+"""Since 1970, as Asterisk tells a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Arrival:
 
     A caller may come back from the operators, as a call of its own. `first_call_id` is then our id of the one in which
     the telephone call began, else that of this one; `operator` is who has just talked with the caller, if known.
+    `queued` is since when the caller has waited for one.
     """
 
     call_id: str
@@ -47,6 +51,7 @@ class Arrival:
     caller: str | None
     first_call_id: str
     operator: str | None = None
+    queued: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +96,15 @@ class Reception:
         """The conversation that the dialplan asks for."""
         request = channel.env.get("agi_network_script", "")
         if request.startswith("no-operators"):
-            return converse_without_operators(tree, self.rules, arrival.caller)
+            return converse_without_operators(tree, self.rules, arrival.caller, arrival.queued)
         if request.startswith("after-operator"):
             return converse_after_operator(tree, self.rules, arrival.caller, arrival.operator)
         if request.startswith("leave-queue"):
-            return converse_leaving_queue(self.rules, arrival.caller, channel.env.get("agi_arg_4") or OPERATORS)
+            queue = channel.env.get("agi_arg_4") or OPERATORS
+            return converse_leaving_queue(self.rules, arrival.caller, queue, arrival.queued)
         if request.startswith("callback"):
-            return converse_called(self.rules, arrival.call_id, channel.env.get("agi_arg_4") or OPERATORS)
+            queue, typed = channel.env.get("agi_arg_4") or OPERATORS, channel.env.get("agi_arg_6") == "yes"
+            return converse_called(self.rules, arrival.call_id, queue, typed=typed)
         return converse(tree, self.rules, arrival.caller)
 
 
@@ -108,6 +115,7 @@ def arrival_of(channel: Channel) -> Arrival:
     named = channel.env.get("agi_arg_2", "")
     first = named if OUR_ID.fullmatch(named) else uuid4().hex
     operator = channel.env.get("agi_arg_3", "")
+    queued = channel.env.get("agi_arg_5", "")
     # A call that we make has an id from the moment it is ordered: that of the attempt.
     ours = named != first or channel.env.get("agi_network_script", "").startswith("callback")
     return Arrival(
@@ -116,6 +124,7 @@ def arrival_of(channel: Channel) -> Arrival:
         caller,
         first,
         operator if OPERATOR_NAME.fullmatch(operator) else None,
+        datetime.fromtimestamp(int(queued), UTC) if SECONDS.fullmatch(queued) else None,
     )
 
 

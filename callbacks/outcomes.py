@@ -30,7 +30,7 @@ class Outcome(StrEnum):
     CONGESTION = "congestion"
     """The network had no way to the number."""
     FAILED = "failed"
-    """The network refused the call for another reason."""
+    """The network refused the call for another reason; or we failed before a keyed number's request was confirmed."""
     LOST = "lost"
     """The call left the house, then Asterisk died with it: nobody will ever know more."""
     NOT_DIALLED = "not_dialled"
@@ -65,7 +65,7 @@ WORDS: Mapping[Outcome, str] = {
     Outcome.NO_ANSWER: "не ответили",
     Outcome.BLOCKED: "звонок заблокирован",
     Outcome.CONGESTION: "сеть перегружена",
-    Outcome.FAILED: "сеть не соединила",
+    Outcome.FAILED: "не вышло из-за сбоя",
     Outcome.LOST: "связь оборвалась, что стало со звонком — неизвестно",
     Outcome.NOT_DIALLED: "звонок не состоялся",
 }

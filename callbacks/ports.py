@@ -176,6 +176,12 @@ class Dialler(Protocol):
         An ending counts even if nobody listened when it came: Asterisk has kept it. AsteriskUnreachable.
         """
 
+    def endings(self) -> Sequence[str]:
+        """The attempts whose endings Asterisk keeps. AsteriskUnreachable."""
+
+    def forget(self, attempts: Sequence[str]) -> None:
+        """Let Asterisk forget how attempts ended that nobody will ask for again. AsteriskUnreachable."""
+
 
 class Operators(Protocol):
     """Who works at the moment."""

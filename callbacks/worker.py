@@ -7,7 +7,7 @@ worker keeps nothing in memory but its name. It has no clock: whoever ticks brin
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from callbacks import settling
@@ -37,6 +37,9 @@ LEASE = timedelta(seconds=60)
 """How long a claim is good for, which takes milliseconds, and how old an attempt is before Asterisk is asked of it."""
 MOST_TURNED_DOWN = 20
 """Callbacks that one look may find undue for one operator; the next look goes on."""
+EVER = datetime.max.replace(tzinfo=UTC)
+MOST_FORGOTTEN = 200
+"""Endings that one round of the janitor clears away; the next round goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Worker:
             self._give_back(claim, at)
         for attempt, fate in self._fates(self._book.open_attempts(at - self.lease)).items():
             self._believe(attempt, fate, at)
+        self._forget()
 
     def look_after_promises(self, at: datetime) -> None:
         """Expire queue callbacks of no more use; escalate deferred calls that are late."""
@@ -157,6 +161,17 @@ class Worker:
         except AsteriskUnreachable:
             log.warning("the fate of %d attempts is not known: Asterisk cannot be asked", len(attempts))
             return {}
+
+    def _forget(self) -> None:
+        """Clear away the endings of settled attempts. One that is open now may still be asked for; a new one is open
+        in the book before Asterisk hears of it.
+        """
+        try:
+            kept = self.dialler.endings()
+            needed = set(self._book.open_attempts(EVER)) if kept else set()
+            self.dialler.forget([attempt for attempt in kept if attempt not in needed][:MOST_FORGOTTEN])
+        except AsteriskUnreachable:
+            log.info("nothing was cleared away: Asterisk cannot be asked")
 
     def _believe(self, attempt: str, fate: Fate, at: datetime) -> None:
         match fate:

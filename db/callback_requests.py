@@ -34,7 +34,7 @@ class CallbackRequests:
             kind=Kind.QUEUE,
             phone=step.phone,
             consent=consent,
-            arrived=now,
+            arrived=min(step.queued or now, now),
             topic=step.reason,
             typed=step.typed,
             account=step.account,

@@ -66,7 +66,7 @@ class CalledAnswers:
 
     def _read(self, step: ReadCallback) -> CalledFor | NobodysCall:
         found = self._attempts.book.open_attempt(step.attempt)
-        return CalledFor(found.claim.number, found.claim.typed) if found else NobodysCall()
+        return CalledFor(found.claim.number) if found else NobodysCall()
 
     def _keep(self, step: KeepWish, now: datetime) -> WishKept | Unavailable:
         if self._settled(step.attempt, Ending(Outcome(step.wish)), now):

@@ -5,6 +5,7 @@ Both ways give up after `Rules.attempts` failures of any kind (a silence, a wron
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from menus.callback_steps import BookCallback
 from menus.case_steps import RegisterCase
@@ -33,6 +34,9 @@ class Call:
     office: Office = field(default_factory=Office)
     account: Account | None = None
     """The account whose owner has passed the second factor, nobody else's (D19)."""
+
+    queued: datetime | None = None
+    """Since when the caller has waited for an operator, whoever has put them into which queue."""
 
     asks_for_another: bool = False
     """The caller has said that it is not about an account of the calling number."""

@@ -21,10 +21,9 @@ FAREWELL = line("called_farewell")
 FAILED = line("called_failed")
 
 
-def called(call: Call, attempt: str, queue: str) -> Dialogue[Outcome]:
+def called(call: Call, attempt: str, queue: str, *, typed: bool) -> Dialogue[Outcome]:
     """Hold the conversation to its end: a talk with an operator of the queue, another time, or a goodbye."""
     request = yield from ask(ReadCallback(attempt))
-    typed = isinstance(request, CalledFor) and request.typed
     if typed and not (yield from _expected(call, attempt)):
         return Outcome.GOODBYE
     opening = () if typed else (line("called"),)

@@ -19,13 +19,9 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalledFor:
-    """What an attempt is for. `typed`: the number was keyed by somebody, so whoever answers confirms the request first.
-
-    `number` is what people call the request by.
-    """
+    """What an attempt is for; `number` is what people call the request by."""
 
     number: int
-    typed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -71,9 +72,11 @@ def converse(tree: Tree, rules: Rules, caller: str | None) -> Dialogue[Outcome]:
     return (yield from _held(call, _from_the_start(call, tree)))
 
 
-def converse_without_operators(tree: Tree, rules: Rules, caller: str | None) -> Dialogue[Outcome]:
-    """Go on with a caller who comes back from the queue because the last operator left it."""
-    call = Call(rules, caller, office=tree.office, questionnaires=tree.questionnaires)
+def converse_without_operators(
+    tree: Tree, rules: Rules, caller: str | None, queued: datetime | None = None
+) -> Dialogue[Outcome]:
+    """Go on with a caller who has waited since `queued` and comes back because the last operator left the queue."""
+    call = Call(rules, caller, office=tree.office, questionnaires=tree.questionnaires, queued=queued)
     return (yield from _held(call, _from_the_queue(call, tree)))
 
 
@@ -83,16 +86,21 @@ def converse_after_operator(tree: Tree, rules: Rules, caller: str | None, operat
     return (yield from _held(call, _from_the_operator(call, tree, operator)))
 
 
-def converse_leaving_queue(rules: Rules, caller: str | None, queue: str) -> Dialogue[Outcome]:
-    """Go on with a caller who has pressed a key in a queue to be called back instead of waiting."""
-    call = Call(rules, caller)
+def converse_leaving_queue(
+    rules: Rules, caller: str | None, queue: str, queued: datetime | None = None
+) -> Dialogue[Outcome]:
+    """Go on with a caller who has waited since `queued` and has pressed a key to be called back instead."""
+    call = Call(rules, caller, queued=queued)
     return (yield from _held(call, leave_queue(call, queue)))
 
 
-def converse_called(rules: Rules, attempt: str, queue: str) -> Dialogue[Outcome]:
-    """Hold the conversation with somebody whom we have called; the queue is where operators wait for them."""
+def converse_called(rules: Rules, attempt: str, queue: str, *, typed: bool) -> Dialogue[Outcome]:
+    """Hold the conversation with somebody whom we have called; the queue is where operators wait for them.
+
+    `typed`: the number was keyed by somebody, so whoever answers confirms the request first (D16).
+    """
     call = Call(rules)
-    return (yield from _held(call, called(call, attempt, queue)))
+    return (yield from _held(call, called(call, attempt, queue, typed=typed)))
 
 
 def _held(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:

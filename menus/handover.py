@@ -113,7 +113,8 @@ def _callback(call: Call, reason: Reason) -> Dialogue[Outcome | Back]:
 def _requested(call: Call, phone: str, reason: Reason) -> Dialogue[bool]:
     """Store the wish and tell the caller what became of it; whether it is stored."""
     account = call.account.key if call.account else None
-    match (yield from ask(RequestCallback(phone, account, reason, typed=phone != call.caller, key=YES))):
+    wish = RequestCallback(phone, account, reason, typed=phone != call.caller, key=YES, queued=call.queued)
+    match (yield from ask(wish)):
         case Done():
             yield from ask(Say((line("callback_recorded", phone=Phone(phone)),)))
             return True

@@ -370,7 +370,8 @@ class ReadClock(ServiceStep[Now | Unavailable]):
 class RequestCallback(SubmitStep[Done | NumberRefused | Unavailable]):
     """Record durably that this caller wants to be called back. `Done` is a promise: it is stored.
 
-    `typed`: the number was keyed in, not the caller's own. `key` is what the caller pressed to agree (D16).
+    `typed`: the number was keyed in, not the caller's own. `key` is what the caller pressed to agree (D16). `queued`:
+    since when the caller has waited for an operator (aware); that is the place to be kept, or now if it is None.
     """
 
     phone: str
@@ -378,6 +379,7 @@ class RequestCallback(SubmitStep[Done | NumberRefused | Unavailable]):
     reason: str
     typed: bool
     key: str
+    queued: datetime | None = None
 
 
 LineStep = Visit | Say | Choose | Invite | Collect | Record | Transfer | ExpectWait | Rejoin

@@ -44,6 +44,17 @@ class LittleAsterisk:
             raise AsteriskUnreachable
         return {attempt: self._fate(attempt) for attempt in attempts}
 
+    def endings(self) -> Sequence[str]:
+        """What is kept of."""
+        if not self.reachable:
+            raise AsteriskUnreachable
+        return list(self.kept)
+
+    def forget(self, attempts: Sequence[str]) -> None:
+        """Keep nothing of these any more."""
+        for attempt in attempts:
+            del self.kept[attempt]
+
     def _fate(self, attempt: str) -> Fate:
         if attempt in self.kept:
             return self.kept[attempt]

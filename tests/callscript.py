@@ -110,6 +110,8 @@ class CallScript:
     wait: int | None = None
     queue: str | None = None
     called: CalledFor | None = None
+    typed: bool = False
+    """Whether the number that we call was keyed by somebody."""
     billing_down: bool = False
     down: frozenset[str] = frozenset()
     cases: list[KnownCase] = field(default_factory=list)
@@ -240,7 +242,7 @@ def _read_queue(script: CallScript, words: list[str]) -> None:
         case ["consulted", operator]:
             script.consulted = operator
         case ["called", number, *typed] if typed in ([], ["typed"]):
-            script.called = CalledFor(int(number), bool(typed))
+            script.called, script.typed = CalledFor(int(number)), bool(typed)
         case _:
             _read_failure(script, words)
 

@@ -69,7 +69,7 @@ def well_behaved(session: Session, asked: Fields) -> None:
     match asked["Action"]:
         case "Login" if asked["Secret"] != SECRET:
             session.tell(Response="Error", ActionID=number, Message="Authentication failed")
-        case "QueueStatus" | "CoreShowChannels" as name:
+        case "QueueStatus" | "CoreShowChannels" | "DBGetTree" as name:
             session.tell(Response="Success", ActionID=number, EventList="start")
             session.tell(Event=f"{name}Complete", ActionID=number, EventList="Complete", ListItems="0")
         case _:

@@ -6,6 +6,7 @@ Prompt names stand for the sound files, so that it knows what is being played.
 import shlex
 import socket
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from menus.catalogue import Catalogue
@@ -119,6 +120,9 @@ class FakeAsterisk:
 FIRST_CALL = "f" * 32
 """Our id of the call in which the caller of a script was given to an operator."""
 
+QUEUED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+"""Since when the caller of a script has waited who is in a queue."""
+
 
 def header(script: CallScript) -> list[str]:
     """The lines with which Asterisk 22 opens a FastAGI session, as the dialplan has it at the point of the script."""
@@ -151,4 +155,6 @@ def header(script: CallScript) -> list[str]:
         f"agi_arg_2: {first}",
         f"agi_arg_3: {consulted or ''}",
         f"agi_arg_4: {queue}",
+        f"agi_arg_5: {int(QUEUED.timestamp()) if queue else ''}",
+        f"agi_arg_6: {'yes' if script.typed else ''}",
     ]

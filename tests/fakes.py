@@ -138,7 +138,7 @@ def conversation(script: CallScript) -> Dialogue[Outcome]:
     if script.queue:
         return converse_leaving_queue(Rules(), script.caller, script.queue)
     if script.called:
-        return converse_called(Rules(), ATTEMPT, OPERATORS)
+        return converse_called(Rules(), ATTEMPT, OPERATORS, typed=script.typed)
     if script.consulted:
         return converse_after_operator(script.edition.tree, Rules(), script.caller, script.consulted)
     return converse(script.edition.tree, Rules(), script.caller)

@@ -10,6 +10,7 @@ from menus.transcript import Transcript
 from tests.agi.test_scripts import SCRIPTS, reception
 from tests.callscript import CallScript, read_script
 from tests.fake_asterisk import FakeAsterisk
+from tests.fakes import world
 
 CALL_ID = re.compile(r"call [0-9a-f]{32}")
 """Random, and so able to hold any few digits by chance."""
@@ -27,7 +28,7 @@ def secrets_of(script: CallScript) -> set[str]:
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_the_log_of_a_call_names_places_not_people(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     script = read_script(path)
-    with caplog.at_level(logging.INFO), reception(script, Transcript()) as server:
+    with caplog.at_level(logging.INFO), reception(script, Transcript(), world(script)) as server:
         FakeAsterisk(server.port, script).run()
     messages = [CALL_ID.sub("call", record.getMessage()) for record in caplog.records]
     assert any("ended: " in message for message in messages), "the end of the call is in the log, with its last step"

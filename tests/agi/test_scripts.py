@@ -17,16 +17,15 @@ from menus.rules import Rules
 from menus.transcript import Transcript
 from menus.tree import SKILLS
 from tests.callscript import CallScript, read_script
-from tests.fake_asterisk import FIRST_CALL, FakeAsterisk, NamingNarrator
-from tests.fakes import world
+from tests.fake_asterisk import FIRST_CALL, QUEUED, FakeAsterisk, NamingNarrator
+from tests.fakes import Little, world
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
 
 
 @contextmanager
-def reception(script: CallScript, transcript: Transcript) -> Iterator[FastAgiServer]:
+def reception(script: CallScript, transcript: Transcript, services: Little) -> Iterator[FastAgiServer]:
     """Serve calls as the script's world would have it."""
-    services = world(script)
 
     def watcher(arrival: Arrival, _: Catalogue) -> Transcript:
         assert (arrival.caller, arrival.operator) == (script.caller, script.consulted)
@@ -57,11 +56,19 @@ def reception(script: CallScript, transcript: Transcript) -> Iterator[FastAgiSer
 def test_the_call_goes_as_written(path: Path) -> None:
     script = read_script(path)
     transcript = Transcript()
-    with reception(script, transcript) as server:
+    with reception(script, transcript, world(script)) as server:
         asterisk = FakeAsterisk(server.port, script)
         asterisk.run()
     script.compare(transcript.lines)
     _dialplan_knows_what_comes_next(script, asterisk.variables, transcript.lines[-1])
+
+
+def test_who_leaves_the_queue_keeps_the_place_of_the_moment_of_coming_there() -> None:
+    script = read_script(SCRIPTS[0].with_name("leaving_queue.call"))
+    services = world(script)
+    with reception(script, Transcript(), services) as server:
+        FakeAsterisk(server.port, script).run()
+    assert [wish.queued for wish in services.callbacks] == [QUEUED]
 
 
 def _dialplan_knows_what_comes_next(script: CallScript, variables: dict[str, str], end: str) -> None:

@@ -20,7 +20,7 @@ from callbacks.booking import Kind
 from callbacks.numbers import Dialable
 from callbacks.outcomes import Outcome
 from callbacks.ports import Attempt, Claim, Ending, Going
-from tests.asterisk.bench import IN_VAIN, MESSAGE, OPERATOR, Agi, Bench, bench, tone
+from tests.asterisk.bench import FAREWELL, IN_VAIN, MESSAGE, OPERATOR, Agi, Bench, bench, tone
 from tests.softphone import Softphone, melody
 
 HOME = "127.0.0.3"
@@ -61,9 +61,9 @@ class Line:
     def customer(self) -> Softphone:
         return Softphone(bind=HOME, port=self.port, folder=self.bench.folder)
 
-    def order(self, kind: Kind = Kind.QUEUE) -> str:
+    def order(self, kind: Kind = Kind.QUEUE, *, typed: bool = False) -> str:
         """Order a call; the id of the attempt."""
-        attempt = attempt_to(NUMBER, kind)
+        attempt = attempt_to(NUMBER, kind, typed=typed)
         self.dialler.dial(attempt)
         return attempt.id
 
@@ -73,9 +73,9 @@ class Line:
         return fate.outcome if isinstance(fate, Ending) else None
 
 
-def attempt_to(number: str, kind: Kind) -> Attempt:
+def attempt_to(number: str, kind: Kind, *, typed: bool = False) -> Attempt:
     claim = Claim(
-        callback="1", number=1, fence=1, operator="operator1", kind=kind, phone=number, typed=False, topic="debt",
+        callback="1", number=1, fence=1, operator="operator1", kind=kind, phone=number, typed=typed, topic="debt",
         skill="debt", account=None, case=None, deadline=datetime(2026, 12, 1, tzinfo=UTC), outcomes=(),
     )  # fmt: skip
     return Attempt(uuid4().hex, claim, Dialable(number))
@@ -133,6 +133,9 @@ def test_a_phone_that_does_not_take_the_call_is_told_apart_and_the_end_is_kept(
         customer.reject(code)
         assert line.notes.end_of(attempt) is outcome
         line.bench.wait_until(lambda: line.kept(attempt) is outcome, "the ending in Asterisk")
+        assert attempt in line.dialler.endings()
+        line.dialler.forget([attempt])
+        assert attempt not in line.dialler.endings()
 
 
 def test_a_phone_that_rings_for_too_long_is_left_in_peace(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,6 +183,34 @@ def test_who_answers_talks_with_an_operator(line: Line) -> None:
         customer.hang_up()
         assert line.notes.end_of(attempt) is Outcome.TALKED
         line.bench.wait_until(lambda: line.kept(attempt) is Outcome.TALKED, "the ending in Asterisk")
+
+
+def speechless(call: Agi) -> None:
+    """A server that lets every attempt out, and fails as soon as somebody has answered."""
+    if call.env["agi_network_script"] == "let-out":
+        call.do('SET VARIABLE LET_OUT "yes"')
+
+
+def test_when_the_server_fails_nobody_at_a_number_that_was_keyed_is_taken_to_an_operator(line: Line) -> None:
+    with line.bench.server(speechless), line.bench.operator_on_duty() as operator, line.customer() as stranger:
+        attempt = line.order(typed=True)
+        stranger.wait_until("incoming", 10)
+        stranger.answer()
+        stranger.wait_until("disconnected", 20)
+        assert line.notes.end_of(attempt) is Outcome.FAILED
+        with pytest.raises(TimeoutError):
+            operator.wait_until("incoming", 0)
+    assert melody(stranger.heard) == [FAREWELL]
+
+
+def test_when_the_server_fails_who_asked_for_the_call_talks_all_the_same(line: Line) -> None:
+    with line.bench.server(speechless), line.bench.operator_on_duty() as operator, line.customer() as customer:
+        attempt = line.order()
+        customer.wait_until("incoming", 10)
+        customer.answer()
+        operator.wait_until("confirmed", 20)
+        customer.hang_up()
+        assert line.notes.end_of(attempt) is Outcome.TALKED
 
 
 def test_for_a_deferred_call_the_operator_accepts_first_and_hears_the_customer(line: Line, tmp_path: Path) -> None:

@@ -12,13 +12,14 @@ from callbacks.lifecycle import State
 from callbacks.numbers import Refusal
 from callbacks.policy import NotNow, Obstacle, Refused
 from db.callback_bookings import Booked, Bookings
+from db.callback_claims import CallbackClaims
 from db.callback_tables import OptOut
 from db.case_tables import FIRST_NUMBER
 from db.store import Store
 from db.tables import Account
 from menus.steps import Done, NumberRefused, RequestCallback
 from tests.callbacks.hostile import hostile
-from tests.db.callbacks import MONDAY_NOON, book, history, phone, rows, wish
+from tests.db.callbacks import ANNA, LEASE, MONDAY_NOON, book, history, phone, rows, wish
 from tests.db.conftest import DEBTOR_PHONE
 
 EVENING = MONDAY_NOON.replace(hour=20)  # 23:00 in Lipetsk
@@ -135,6 +136,18 @@ def test_a_conversation_books_by_the_same_way(engine: Engine) -> None:
     row = rows(engine)[0]
     told = (row["kind"], row["phone"], row["topic"], row["call_id"], row["typed"], row["consent_key"])
     assert told == (Kind.QUEUE, DEBTOR_PHONE, "no_balance", "d" * 32, False, "1")
+
+
+def test_who_has_waited_for_an_operator_keeps_that_place_and_is_called_before_who_asked_earlier(engine: Engine) -> None:
+    store = Store(engine, now=lambda: MONDAY_NOON).for_call("d" * 32)
+    came, ahead = MONDAY_NOON - timedelta(minutes=30), MONDAY_NOON + timedelta(minutes=30)
+    for number, queued in ((1, None), (2, came), (3, ahead)):
+        assert store.answer(replace(step(phone(number)), queued=queued)) == Done()
+    kept = [(row["arrived_at"], row["due_at"], row["consent_at"]) for row in rows(engine)]
+    assert kept == [(at, at, MONDAY_NOON) for at in (MONDAY_NOON, came, MONDAY_NOON)]
+    claim = CallbackClaims(engine).claim("w1", ANNA, MONDAY_NOON, LEASE)
+    assert claim
+    assert claim.phone == phone(2)
 
 
 def test_a_conversation_is_told_that_a_number_is_refused(engine: Engine) -> None:

@@ -185,6 +185,24 @@ def test_while_asterisk_cannot_be_asked_nothing_is_decided(
     assert attempts(engine)[0]["outcome"] == Outcome.LOST
 
 
+def test_how_an_attempt_ended_is_forgotten_by_asterisk_once_it_is_written_down_and_no_sooner(
+    engine: Engine, asterisk: LittleAsterisk, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("callbacks.worker.MOST_FORGOTTEN", 2)
+    book(engine, wish())
+    worker.dispatch(MONDAY_NOON)
+    asterisk.carry_out(MONDAY_NOON)
+    (call,) = asterisk.calls
+    settled = [f"{number:032x}" for number in range(3)]
+    asterisk.kept = dict.fromkeys(settled, Ending(Outcome.BUSY))
+    asterisk.end(call, Ending(Outcome.TALKED), MONDAY_NOON, heard=False)
+    worker.clear_up(MONDAY_NOON)
+    assert list(asterisk.kept) == [settled[2], call]
+    worker.clear_up(LATER)
+    assert list(asterisk.kept) == []
+    assert states(engine) == [State.DONE]
+
+
 def test_a_call_that_goes_on_is_left_alone(engine: Engine, asterisk: LittleAsterisk, worker: Worker) -> None:
     book(engine, wish())
     worker.dispatch(MONDAY_NOON)

@@ -59,7 +59,7 @@ def free_time(engine: Engine, days: int = 0) -> datetime:
 
 
 def test_a_call_knows_what_it_is_for(engine: Engine, ringing: str) -> None:
-    assert answer(engine, ReadCallback(ringing)) == CalledFor(rows(engine)[0]["number"], typed=True)
+    assert answer(engine, ReadCallback(ringing)) == CalledFor(rows(engine)[0]["number"])
     assert answer(engine, ReadCallback(uuid4().hex)) == NobodysCall()
 
 

@@ -174,7 +174,7 @@ def callback_replies(step: Step[Any]) -> list[object]:
             booked = [CallbackBooked(1003, TIME, DAY), CallbackBooked(1003, None, DAY), CallbackKnown(1002)]
             return [*booked, TimeGone(), NumberRefused(), Unavailable()]
         case ReadCallback():
-            return [CalledFor(1005, typed=False), CalledFor(1005, typed=True), NobodysCall(), Unavailable()]
+            return [CalledFor(1005), NobodysCall(), Unavailable()]
         case KeepWish():
             return [WishKept(), Unavailable()]
         case PutOff():
@@ -288,9 +288,10 @@ def test_every_state_when_operators_do_not_answer_at_night() -> None:
         assert len(walk.ways_through(Piece(begin, dict(arguments)))) > 1
 
 
-def test_every_state_of_a_call_that_we_make() -> None:
+@pytest.mark.parametrize("typed", [False, True])
+def test_every_state_of_a_call_that_we_make(typed: bool) -> None:
     walk = Walk(replies)
-    whole = Piece(converse_called, {"rules": Rules(), "attempt": "a" * 32, "queue": "debt"})
+    whole = Piece(converse_called, {"rules": Rules(), "attempt": "a" * 32, "queue": "debt", "typed": typed})
     assert len(walk.ways_through(whole)) > 1
 
 
