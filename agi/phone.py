@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol
@@ -44,10 +44,13 @@ class Sound(Protocol):
 
 
 class Narrator(Protocol):
-    """Turns a line into sound. Raises an error of its own when it cannot."""
+    """Turns lines into sounds. Raises an error of its own when it cannot."""
 
-    def sound(self, line: Line) -> Sound:
-        """Return the sound of a line, made now if need be."""
+    def telling(self, lines: tuple[Line, ...]) -> AbstractContextManager[Sequence[Callable[[], Sound]]]:
+        """Have the sounds of lines, in order, each made when it is asked for, if not while another one was played.
+
+        At the end of the context what was not asked for is given up.
+        """
 
 
 class _Gone(AbstractContextManager[None]):
@@ -84,14 +87,14 @@ class AgiPhone:
         self._line = _Gone()
 
     def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
-        """Play sentences one by one, the next one being made ready only when it is due."""
-        keys = ""
-        for line in lines:
-            sound = self._narrator.sound(line)
-            keys += self._play_to_the_end(sound) if must_hear else self._play_until_key(sound)
-            if keys and not must_hear:
-                break
-        return keys
+        """Play sentences one by one."""
+        with self._narrator.telling(lines) as sounds:
+            if must_hear:
+                return "".join(self._play_to_the_end(made()) for made in sounds)
+            return self._play_all_until_key(sounds)
+
+    def _play_all_until_key(self, sounds: Sequence[Callable[[], Sound]]) -> str:
+        return next((key for made in sounds if (key := self._play_until_key(made()))), "")
 
     def _play_until_key(self, sound: Sound) -> str:
         with self._line:
@@ -118,10 +121,10 @@ class AgiPhone:
         (GET DATA takes one file only, unlike the dialplan's Read.)
         """
         del expects
-        keys = self.play(lines[:-1], must_hear=False)
-        if keys:
-            return keys
-        sound = self._narrator.sound(lines[-1])
+        with self._narrator.telling(lines) as sounds:
+            if keys := self._play_all_until_key(sounds[:-1]):
+                return keys
+            sound = sounds[-1]()
         with self._line:
             self._guard(sound.seconds + wait)
             return _usable(self._channel.play_for_key(sound.name, wait, sound.seconds))

@@ -1,10 +1,15 @@
 """Lines of the dialogue, put into words by a catalogue and into sound by a speaker."""
 
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from menus.catalogue import Catalogue
 from menus.values import Line
+from speech.halves import halves
 from speech.sounds import Sound
 
 
@@ -14,6 +19,9 @@ class Speaker(Protocol):
     def sound(self, text: str, personal: bool, prompt: str) -> Sound:
         """Return the sound of a sentence; `personal` when it holds somebody's values."""
 
+    def soon(self, text: str, prompt: str) -> Future[Sound]:
+        """Begin to render a sentence with somebody's values."""
+
 
 @dataclass(frozen=True, slots=True)
 class Narration:
@@ -22,6 +30,38 @@ class Narration:
     speaker: Speaker
     catalogue: Catalogue
 
-    def sound(self, line: Line) -> Sound:
-        """Return the sound of a line. A sentence with values is personal: kept apart and forgotten."""
-        return self.speaker.sound(self.catalogue.text(line), personal=bool(line.slots), prompt=line.prompt)
+    @contextmanager
+    def telling(self, lines: tuple[Line, ...]) -> Iterator[Sequence[Callable[[], Sound]]]:
+        """Have the sounds of lines, in order, each to be asked for when it is due.
+
+        Whoever asks for one has the next rendered while it is played; at the end of the context that is given up. A
+        sentence with values is personal, kept apart and forgotten, and may be two sounds.
+        """
+        said = [part for line in lines for part in self._parts(line)]
+        coming: list[Future[Sound]] = []
+        try:
+            yield [partial(self._sound, said[at : at + 2], coming) for at in range(len(said))]
+        finally:
+            for each in coming:
+                each.cancel()
+
+    def _parts(self, line: Line) -> Iterator["_Part"]:
+        text = self.catalogue.text(line)
+        for part in halves(text) if line.slots else (text,):
+            yield _Part(part, bool(line.slots), line.prompt)
+
+    def _sound(self, said: Sequence["_Part"], coming: list[Future[Sound]]) -> Sound:
+        """The sound of the first part; that of the second, if it is not rendered ahead of all calls, is begun."""
+        part, *following = said
+        sound = self.speaker.sound(part.text, part.personal, part.prompt)
+        coming[:] = [self.speaker.soon(after.text, after.prompt) for after in following if after.personal]
+        return sound
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is said in one go."""
+
+    text: str
+    personal: bool
+    prompt: str

@@ -64,16 +64,17 @@ def recordings_of_voice(settings: Settings) -> Recordings:
 @contextmanager
 def speaking(settings: Settings, sounds_group: int | None) -> Iterator[Speaker]:
     """Have a voice. `sounds_group` is the group number of Asterisk, which reads personal sounds."""
-    voice = Voice(engine(rhvoice_root(settings.cache), VOICE))
-    try:
-        yield Speaker(
+    with ExitStack() as stack:
+        voice = Voice(engine(rhvoice_root(settings.cache), VOICE))
+        stack.callback(voice.close)
+        speaker = Speaker(
             voice,
             recordings_of_voice(settings),
             Shelf.fixed(settings.cache / "sounds"),
             Shelf.personal(settings.home / "sounds" / "personal", secrets.token_bytes(32), sounds_group),
         )
-    finally:
-        voice.close()
+        stack.callback(speaker.close)
+        yield speaker
 
 
 def prepare_prompts(

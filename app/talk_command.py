@@ -60,6 +60,8 @@ def audible(settings: Settings, trial: Trial) -> Iterator[None]:
 
 def _playing(command: tuple[str, ...], narration: Narration) -> Callable[[Line], None]:
     def play(line: Line) -> None:
-        subprocess.run([*command, f"{narration.sound(line).name}.alaw"], check=False, stdin=subprocess.DEVNULL)
+        with narration.telling((line,)) as sounds:
+            for made in sounds:
+                subprocess.run([*command, f"{made().name}.alaw"], check=False, stdin=subprocess.DEVNULL)
 
     return play

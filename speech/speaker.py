@@ -31,6 +31,8 @@ class Speaker:
         self._personal = personal
         self._rendering: dict[str, Future[Sound]] = {}
         self._lock = threading.Lock()
+        # One thread, so that of the voice's processes all but one are left to sentences that somebody waits for.
+        self._meanwhile = ThreadPoolExecutor(1, thread_name_prefix="meanwhile")
 
     def sound(self, text: str, personal: bool, prompt: str, deadline: float = DURING_CALL) -> Sound:
         """Return the sound of a sentence; `personal` when it holds somebody's values. Deadline in seconds.
@@ -44,6 +46,17 @@ class Speaker:
         said = as_pronounced(text)
         key = shelf.key(f"{self._voice.identity}\n{said}")
         return self._found_or_made(shelf, key, lambda: self._voice.say(said, deadline), deadline)
+
+    def soon(self, text: str, prompt: str) -> Future[Sound]:
+        """Render a sentence with somebody's values while another one is played; whoever asks for its sound finds it.
+
+        What has not begun can be cancelled. A failure is met by who asks for the sound.
+        """
+        return self._meanwhile.submit(self.sound, text, True, prompt)
+
+    def close(self) -> None:
+        """Give up what nobody has asked for yet."""
+        self._meanwhile.shutdown(wait=False, cancel_futures=True)
 
     def _recorded(self, prompt: str, text: str, deadline: float) -> Sound | None:
         """Return the human voice if there is one; a recording nobody can play must not silence its prompt."""

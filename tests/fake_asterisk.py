@@ -5,8 +5,11 @@ Prompt names stand for the sound files, so that it knows what is being played.
 
 import shlex
 import socket
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from menus.catalogue import Catalogue
@@ -32,9 +35,9 @@ class NamingNarrator:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def sound(self, line: Line) -> Named:
-        assert self._catalogue.text(line)
-        return Named(line.prompt)
+    def telling(self, lines: tuple[Line, ...]) -> AbstractContextManager[Sequence[Callable[[], Named]]]:
+        assert all(map(self._catalogue.text, lines))
+        return nullcontext([partial(Named, line.prompt) for line in lines])
 
 
 class FakeAsterisk:

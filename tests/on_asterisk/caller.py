@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
+from app.narration import Narration
 from menus.catalogue import Catalogue
 from menus.events import Ended, Event, KeptSilent, Keyed, Listening, Outcome, Saying
 from menus.transcript import written
+from menus.values import Line
 from speech.speaker import Speaker
 from tests.callscript import Caller, CallScript, Input
 from tests.softphone import Softphone, loudness
@@ -78,10 +80,7 @@ class RealCaller:
 
     def _listen(self, caller: Caller, at: float, saying: Saying) -> None:
         self._interrupted(at)
-        lengths = [
-            self.speaker.sound(self.catalogue.text(said), personal=bool(said.slots), prompt=said.prompt).seconds
-            for said in saying.lines
-        ]
+        lengths = [self._seconds(said) for said in saying.lines]
         at = max(at, time.monotonic())  # what had to be synthesised first is heard from now on
         names = tuple(said.prompt for said in saying.lines)
         self.heard.append(Heard(" ".join(names), at, at + sum(lengths)))
@@ -93,6 +92,10 @@ class RealCaller:
         if saying.answer_expected and self.hung_up_at is None:
             attention = sum(lengths) if self.script.patient else min(sum(lengths), ATTENTION)
             self._act(caller.answer(names), at + attention + REACTION, caller)
+
+    def _seconds(self, said: Line) -> float:
+        with Narration(self.speaker, self.catalogue).telling((said,)) as sounds:
+            return sum(made().seconds for made in sounds)
 
     def _speak(self, due: Input, when: float) -> None:
         """Speak after the tone, if at all; then press # or hang up."""

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,9 @@ class FaultySpeaker:
         if prompt == WORD:
             self._fault()
         return self._speaker.sound(text, personal, prompt)
+
+    def soon(self, text: str, prompt: str) -> Future[Sound]:
+        return self._speaker.soon(text, prompt)
 
 
 def speech_fails() -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.provision.places import rhvoice_root, user_cache
@@ -16,9 +17,10 @@ from menus.spoken import speak
 from menus.values import Count, Digits, Money, Phone, Value
 from speech.pronunciation import PRONOUNCED, STRESS
 from speech.rhvoice import engine
+from speech.telephone import LEAD, TAIL, Samples
 from speech.unavailable import SpeechUnavailable
 from speech.voice import Voice
-from tests.speech.line import RATE, quiet_before_sound, speech_level
+from tests.speech.line import RATE, heard, quiet_before_sound, speech_level
 
 ENOUGH = 30.0
 """Seconds that a busy test machine may need at worst."""
@@ -61,6 +63,23 @@ def test_every_sentence_leaves_at_the_same_level_with_the_same_start(voice: Voic
     spoken = voice.say(text, ENOUGH)
     assert speech_level(spoken) == pytest.approx(-19.5, abs=1.5)
     assert 0.06 < quiet_before_sound(spoken) < 0.15
+
+
+@pytest.mark.parametrize(
+    "text", ["К оплате на двадцать второе ноября: триста пятьдесят рублей.", "Вы набрали: сто. Верно?"]
+)
+def test_a_sentence_said_in_two_parts_sounds_as_it_would_in_one(voice: Voice, text: str) -> None:
+    whole = heard(voice.say(text, ENOUGH))
+    for part in re.split(r"(?<=:) ", text):
+        assert likeness(heard(voice.say(part, ENOUGH))[LEAD:-TAIL], whole) > 0.98
+
+
+def likeness(part: Samples, whole: Samples) -> float:
+    """How well a part is found somewhere in a whole, 1.0 being sample by sample, whatever the levels."""
+    size = 2 * whole.size
+    products = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(part, size)), size)
+    at = int(np.argmax(products[: whole.size - part.size]))
+    return float(np.corrcoef(part, whole[at : at + part.size])[0, 1])
 
 
 def test_every_word_of_an_amount_is_there(voice: Voice) -> None:

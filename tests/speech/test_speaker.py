@@ -32,6 +32,10 @@ class House:
         log = self.folder / "log"
         return log.read_text("utf-8").splitlines() if log.exists() else []
 
+    def close(self) -> None:
+        self.speaker.close()
+        self.voice.close()
+
     def bytes_of(self, sound: Sound) -> bytes:
         return (self.folder / f"{sound.name}.alaw").read_bytes()
 
@@ -53,7 +57,7 @@ def open_house(tmp_path: Path) -> Iterator[Open]:
 
     yield open_it
     for house in opened:
-        house.voice.close()
+        house.close()
 
 
 @pytest.fixture
@@ -158,6 +162,35 @@ def test_a_call_that_waits_for_another_calls_rendering_keeps_its_own_deadline(ho
     with pytest.raises(SpeechUnavailable):
         house.speaker.sound("hang", True, "debt", 0.1)
     patient.join()
+
+
+def test_a_sentence_that_was_begun_in_time_is_found(house: House) -> None:
+    begun = house.speaker.soon("К оплате сто рублей.", "debt")
+    sound = house.speaker.sound("К оплате сто рублей.", True, "debt", 20)
+    assert begun.result(20) == sound
+    assert house.asked() == ["К оплате сто рублей."]
+
+
+def test_a_failure_meanwhile_is_met_by_who_asks_for_the_sentence(house: House) -> None:
+    begun = house.speaker.soon("nothing", "debt")
+    with pytest.raises(SpeechUnavailable):
+        house.speaker.sound("nothing", True, "debt", 20)
+    assert isinstance(begun.exception(20), SpeechUnavailable)
+
+
+def test_what_is_begun_leaves_a_process_of_the_voice_to_who_waits(house: House) -> None:
+    house.speaker.sound("готово", False, "warm", 20)
+    for number in range(5):
+        house.speaker.soon("hang" if number == 0 else f"слово {number}", "debt")
+    house.speaker.sound("дальше", True, "debt", 20)
+
+
+def test_what_nobody_asked_for_is_given_up_at_the_end(house: House) -> None:
+    house.speaker.sound("готово", False, "warm", 20)
+    house.speaker.soon("hang", "debt")
+    later = house.speaker.soon("слово", "debt")
+    house.speaker.close()
+    assert later.cancelled()
 
 
 def test_words_are_told_to_the_voice_as_it_needs_them(house: House) -> None:
