@@ -58,10 +58,14 @@ def customer_call(attempt: Attempt) -> Action:
 
 
 def operator_call(attempt: Attempt) -> Action:
-    """Originate the call to the operator who is to make the call. ValueError when there is no such phone."""
+    """Originate the call to the operator who is to make the call. ValueError when there is no such phone.
+
+    The phone shows the number of the request: the operator looks up the question and the answer before accepting.
+    """
     if not NAME.fullmatch(attempt.claim.operator):
         raise ValueError("not the phone of an operator")
-    phone = ("Channel", f"PJSIP/{attempt.claim.operator}"), ("Async", "true")
+    number = attempt.claim.number
+    phone = ("Channel", f"PJSIP/{attempt.claim.operator}"), ("Async", "true"), ("CallerID", f'"{number}" <{number}>')
     variables = {"CALLBACK": _id(attempt)}
     id_ = f"{OPERATOR}{attempt.id}"
     return _originate(*phone, channel_id=id_, context="callback-operator", ring=OPERATOR_RING, variables=variables)

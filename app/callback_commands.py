@@ -12,10 +12,12 @@ from rich.box import SIMPLE
 from rich.table import Table
 from sqlalchemy import Engine, RowMapping
 
+from app.callback_words import STATES, TOPICS, checked, masked, plain
 from app.calling_back import calling_back
 from app.command import console, failed, settings, show
 from app.database import opened
 from app.logs import log_to
+from app.opt_out_commands import opt_outs
 from app.running import end_on_signal
 from app.settings import Settings
 from app.slot_commands import When, slots
@@ -29,48 +31,14 @@ from db.callback_bookings import Booked, Bookings
 from db.callback_changes import NoSuchCallback
 from db.callback_desk import CallbackDesk
 from db.callback_register import Register, Wanted
-from db.cells import words
-from db.sheet import RowFault
 from db.slots import NoSuchSlot, SlotBook
 from menus.reasons import Reason
 from menus.tree import SKILLS
 
 callbacks = typer.Typer(help="Обратные звонки.", no_args_is_help=True)
 callbacks.add_typer(slots, name="slots")
+callbacks.add_typer(opt_outs, name="opt-out")
 
-STATES = {
-    State.REQUESTED: "принята",
-    State.WAITING_ANSWER: "ждём ответа",
-    State.SCHEDULED: "назначена",
-    State.CLAIMED: "готовим звонок",
-    State.DIALLING: "звоним",
-    State.TALKING: "разговор",
-    State.RETRY_WAIT: "позвоним ещё раз",
-    State.POSTPONED: "перенесена",
-    State.DONE: "поговорили",
-    State.CANCELLED: "отменена",
-    State.OPTED_OUT: "просили не звонить",
-    State.EXPIRED: "срок прошёл",
-    State.FAILED: "не дозвонились",
-}
-TOPICS = {
-    Reason.ASKED: "нужен консультант",
-    Reason.MISTAKES: "не получилось в меню",
-    Reason.ACCOUNT_NOT_FOUND: "номер Клиента не найден",
-    Reason.METER_DIFFERS: "номер счётчика не совпал",
-    Reason.TOO_MANY_GUESSES: "слишком много попыток",
-    Reason.UNAVAILABLE: "база не отвечала",
-    Reason.NO_BALANCE: "нет баланса",
-    Reason.NO_METERS: "нет счётчиков",
-    Reason.READING_LOWER: "показание меньше прошлого",
-    Reason.READING_MISTAKES: "показание не принято",
-    Reason.READING_NOT_STORED: "показание не сохранено",
-    Reason.TOO_LONG: "разговор затянулся",
-    Reason.LONG_WAIT: "долго ждать",
-    Reason.CALLED_BACK: "наш звонок",
-    Reason.LEFT_QUEUE: "не стали ждать в очереди",
-}
-"""What a caller from the menu had come to; an employee writes a topic in words."""
 MOST_TOPIC, MOST_REASON = 64, 200
 UNKNOWN = "заявки с таким номером нет"
 
@@ -117,6 +85,8 @@ def show_one(
     except NoSuchCallback:
         raise failed(UNKNOWN) from None
     _say("  ".join(_told(whole.callback, numbers=numbers)))
+    if whole.answer:
+        _say(f"  Ответ клиенту: {whole.answer}")
     for entry in whole.history:
         _say(f"  {_moment(entry['at'])}  {STATES[entry['state']]}  {entry['actor']}  {entry['reason']}".rstrip())
     for one in whole.attempts:
@@ -143,7 +113,7 @@ def add(
             when = "как только освободится консультант" if due is None or due <= now else f"не раньше {_moment(due)}"
             _say(f"Заявка {known} принята. Позвоним {f'в {_moment(due)}' if slot and due else when}.")
         case _:
-            raise _refused(answer)
+            raise refused(answer)
 
 
 @callbacks.command()
@@ -151,9 +121,9 @@ def move(number: Number, when: When, reason: Why = "перенесено по п
     """Перенести звонок на другое время."""
     with _appointments() as book:
         begins, now = when.replace(tzinfo=LIPETSK), datetime.now(UTC)
-        answer = book.move(number, begins, by=getuser(), reason=_checked(reason, MOST_REASON), at=now)
+        answer = book.move(number, begins, by=getuser(), reason=checked(reason, MOST_REASON), at=now)
     if isinstance(answer, SlotTaken | NotNow | Refused):
-        raise _refused(answer)
+        raise refused(answer)
     _say(f"Заявка {number}: позвоним {_moment(answer.begins)}-{answer.ends.astimezone(LIPETSK):%H:%M}.")
 
 
@@ -161,7 +131,7 @@ def move(number: Number, when: When, reason: Why = "перенесено по п
 def cancel(number: Number, reason: Why = "отменено по просьбе клиента") -> None:
     """Отменить звонок; место во времени освободится."""
     with _appointments() as book:
-        book.cancel(number, by=getuser(), reason=_checked(reason, MOST_REASON), at=datetime.now(UTC))
+        book.cancel(number, by=getuser(), reason=checked(reason, MOST_REASON), at=datetime.now(UTC))
     _say(f"Заявка {number} отменена.")
 
 
@@ -202,19 +172,12 @@ def _request(number: str, topic: str, skill: str, kind: Kind, now: datetime) -> 
     """An employee has typed the number, so whoever answers confirms the request first."""
     if skill not in (OPERATORS, *SKILLS):
         raise failed("таких консультантов нет", f"Возможно: {', '.join((OPERATORS, *SKILLS))}.")
-    plain = number.translate(str.maketrans("", "", " ()-"))
-    about = _checked(topic, MOST_TOPIC)
-    return Request(uuid4().hex, kind, plain, Consent(now, getuser()), now, about, typed=True, skill=skill)
+    about = checked(topic, MOST_TOPIC)
+    return Request(uuid4().hex, kind, plain(number), Consent(now, getuser()), now, about, typed=True, skill=skill)
 
 
-def _checked(text: str, longest: int) -> str:
-    try:
-        return words(text.strip(), longest)
-    except RowFault as fault:
-        raise failed(f"«{text[:20]}…»: {fault}") from None
-
-
-def _refused(answer: NotNow | Refused | SlotTaken) -> typer.Exit:
+def refused(answer: NotNow | Refused | SlotTaken) -> typer.Exit:
+    """Say why a callback cannot be had, or not then."""
     match answer:
         case SlotTaken():
             return failed("в это время мест больше нет", "Посмотрите свободное: callbacks slots.")
@@ -241,11 +204,6 @@ def _told(row: RowMapping, *, numbers: bool) -> tuple[str, ...]:
         str(row["attempts"]),
         _moment(row["arrived_at"]),
     )
-
-
-def masked(phone: str) -> str:
-    """A number by its last four figures."""
-    return f"…{phone[-4:]}"
 
 
 def _when(row: RowMapping) -> str:

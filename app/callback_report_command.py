@@ -10,7 +10,7 @@ import typer
 from rich.box import SIMPLE
 from rich.table import Table
 
-from app.callback_commands import STATES
+from app.callback_words import STATES
 from app.command import console, failed, settings, show
 from app.database import opened
 from app.load_commands import WORDS as CLASSES

@@ -66,10 +66,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class BookingRules:
-    """Settings: how long a queue callback is worth anything, and in which time a deferred one is due (R5)."""
+    """Settings: how long a queue callback is worth anything, and in which time a deferred one is due (R5).
+
+    The company's standard sets no time for the answer of somebody else, so there is no version by date.
+    """
 
     queue_lapses: timedelta = timedelta(days=3)
     answer_within: timedelta = timedelta(days=10)
+    answer_told_within: timedelta = timedelta(days=1)
+    """So long after the answer is there, the call that tells it is late; sooner if `answer_within` ends."""
     postponed_late: timedelta = timedelta(hours=1)
     """So long after the time the customer has chosen, a deferred call is late."""
 
@@ -122,3 +127,8 @@ def deadline(kind: Kind, promise: Promise | None, now: datetime, booking: Bookin
     if kind is Kind.QUEUE:
         return (promise.ends if promise else now) + booking.queue_lapses
     return promise.ends if promise else now + booking.answer_within
+
+
+def told_by(due: datetime, owed: datetime, at: datetime, booking: BookingRules) -> datetime:
+    """Until when an answer is to be told that came at a moment; `due`: not earlier, `owed`: the deadline so far."""
+    return min(owed, max(at + booking.answer_told_within, due + booking.postponed_late))

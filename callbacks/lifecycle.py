@@ -48,12 +48,12 @@ _AFTER_AN_ATTEMPT = frozenset(
 NEXT: Mapping[State, frozenset[State]] = {
     _S.REQUESTED: _BEFORE_THE_TALK | {_S.WAITING_ANSWER, _S.SCHEDULED},
     _S.WAITING_ANSWER: _BEFORE_THE_TALK | {_S.SCHEDULED},
-    _S.SCHEDULED: _BEFORE_THE_TALK | {_S.CLAIMED, _S.POSTPONED},
+    _S.SCHEDULED: _BEFORE_THE_TALK | {_S.WAITING_ANSWER, _S.CLAIMED, _S.POSTPONED},
     _S.CLAIMED: _BEFORE_THE_TALK | {_S.SCHEDULED, _S.DIALLING},
     _S.DIALLING: _AFTER_AN_ATTEMPT | {_S.TALKING},
     _S.TALKING: _AFTER_AN_ATTEMPT,
-    _S.RETRY_WAIT: _BEFORE_THE_TALK | {_S.CLAIMED, _S.POSTPONED},
-    _S.POSTPONED: _BEFORE_THE_TALK | {_S.CLAIMED, _S.POSTPONED},
+    _S.RETRY_WAIT: _BEFORE_THE_TALK | {_S.WAITING_ANSWER, _S.CLAIMED, _S.POSTPONED},
+    _S.POSTPONED: _BEFORE_THE_TALK | {_S.WAITING_ANSWER, _S.CLAIMED, _S.POSTPONED},
     _S.DONE: frozenset(),
     _S.CANCELLED: frozenset(),
     _S.OPTED_OUT: frozenset(),
@@ -64,6 +64,7 @@ NEXT: Mapping[State, frozenset[State]] = {
 
 A claim is given back as scheduled, whatever it was before: no attempt was made. An attempt leads there too when it is
 known that the call never left the house. Nobody can cancel a callback that is being dialled; they are on the phone.
+An answer that is taken back leaves a deferred call nothing to tell: it waits for another one.
 """
 
 START = State.REQUESTED

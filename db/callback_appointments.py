@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping
 
 from callbacks.booking import Kind, Promise, Request, deadline
 from callbacks.lifecycle import IN_FLIGHT, IllegalMove, State, move
@@ -12,14 +12,9 @@ from callbacks.policy import Allowed, Callee, NotNow, Refused, may_call
 from callbacks.slots import FreeSlot, Slot
 from db import callback_changes as changes
 from db.callback_bookings import Answer, Booked, Bookings
-from db.case_book import change_in
-from db.case_states import NEXT
-from db.case_tables import Case
 from db.slots import SlotBook, give_back, take_place
 from db.writing import writing
-from menus.case_steps import CaseState
 
-_cases = Case.__table__
 LAST_MOMENT = timedelta(seconds=1)
 
 
@@ -93,7 +88,7 @@ class Appointments:
         return slot
 
     def cancel(self, number: int, *, by: str, reason: str, at: datetime) -> None:
-        """Cancel a callback and the case that it was to answer. NoSuchCallback; IllegalMove when it is too late."""
+        """Cancel a callback, and with it its case. NoSuchCallback; IllegalMove when it is too late."""
         with writing(self.bookings.engine) as connection:
             row = changes.lock_number(connection, number)
             if row["state"] is State.CANCELLED:
@@ -101,7 +96,6 @@ class Appointments:
             _from_outside(row, State.CANCELLED)
             changes.change(connection, row, State.CANCELLED, by=by, reason=reason, at=at)
             give_back(connection, row["id"])
-            _cancel_case(connection, row["case_id"], by=by, reason=reason, at=at)
 
     def _suits(self, callee: Callee, slot: Slot) -> bool:
         """Whether somebody may be called from the beginning of a slot to its end."""
@@ -133,10 +127,3 @@ def _is_at(row: RowMapping, slot: Slot) -> bool:
 
 def _at(request: Request, slot: Slot) -> Request:
     return replace(request, promise=Promise(slot.begins, slot.ends))
-
-
-def _cancel_case(connection: Connection, case: str | None, *, by: str, reason: str, at: datetime) -> None:
-    """What a case's call was to tell nobody wants to hear; a case that is answered or over stays as it is."""
-    row = connection.execute(select(_cases).where(_cases.c.id == case).with_for_update()).mappings().one_or_none()
-    if row and CaseState.CANCELLED in NEXT[CaseState(row["state"])]:
-        change_in(connection, row, CaseState.CANCELLED, actor=by, note=reason, at=at)

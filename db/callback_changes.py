@@ -1,6 +1,11 @@
-"""The one way a stored callback changes: by the table of the lifecycle, with an entry in the history."""
+"""The one way a stored callback changes: by the table of the lifecycle, with an entry in the history.
 
-from collections.abc import Sequence
+The end of a deferred call is told to its case in the same transaction. A talk closes a case that is answered; a call
+that the customer does not want cancels the case, or closes it if there is an answer. Any other end (nobody could be
+reached, no calls wanted at all) leaves the case open: the answer is still owed, `CaseBook.listed` shows who has none.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,10 +18,20 @@ from callbacks.policy import Callee
 from callbacks.ports import Settlement
 from callbacks.quiet_hours import zone_of
 from db.callback_tables import LONGEST_REASON, Callback, CallbackAttempt, CallbackChange, OptOut
+from db.case_changes import change_in
+from db.case_states import NEXT
+from db.case_tables import Case
 from db.tables import Account
+from menus.case_steps import CaseState
 
 _callbacks, _attempts, _opt_outs = Callback.__table__, CallbackAttempt.__table__, OptOut.__table__
-_accounts = Account.__table__
+_accounts, _cases = Account.__table__, Case.__table__
+
+AFTER_THE_CALL: Mapping[State, tuple[CaseState, ...]] = {
+    State.DONE: (CaseState.CLOSED,),
+    State.CANCELLED: (CaseState.CLOSED, CaseState.CANCELLED),
+}
+"""Where a case goes when its call ends so: into the first of these states that may follow its own, if any."""
 
 
 class NoSuchCallback(Exception):
@@ -54,6 +69,16 @@ def change(
     if state not in LIVE:
         values = {"worker": None, "operator": None, "lease_until": None, **values}
     note(connection, row, state, by=by, reason=reason, at=at, **values)
+    if row["case_id"] and state in AFTER_THE_CALL:
+        _tell_case(connection, row["case_id"], state, by=by, reason=reason, at=at)
+
+
+def _tell_case(connection: Connection, case: str, state: State, *, by: str, reason: str, at: datetime) -> None:
+    row = connection.execute(select(_cases).where(_cases.c.id == case).with_for_update()).mappings().one()
+    for following in AFTER_THE_CALL[state]:
+        if following in NEXT[CaseState(row["state"])]:
+            change_in(connection, row, following, actor=by, note=reason, at=at)
+            return
 
 
 def note(

@@ -1,4 +1,4 @@
-"""One callback with all that happened, those of a number, and numbers that want no calls.
+"""One callback with all that happened, those of a number, and numbers that want no calls (D16).
 
 To change one: `db.callback_appointments`; to list many: `db.callback_register`.
 """
@@ -6,34 +6,38 @@ To change one: `db.callback_appointments`; to list many: `db.callback_register`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
-from sqlalchemy import Engine, RowMapping, Select, select, text
+from sqlalchemy import Engine, RowMapping, Select, delete, insert, select, text
 
 from callbacks.lifecycle import State
 from db import callback_changes as changes
 from db.callback_changes import NoSuchCallback
-from db.callback_tables import NOT_OVER, WAITS, Callback, CallbackAttempt, CallbackChange, OptOut
+from db.callback_tables import NOT_OVER, WAITS, Callback, CallbackAttempt, CallbackChange, OptOut, OptOutRemoval
+from db.case_tables import CaseAnswer
 from db.inserts import if_new
 from db.slots import give_back
 from db.writing import writing
 
 _callbacks, _history, _attempts = Callback.__table__, CallbackChange.__table__, CallbackAttempt.__table__
+_opt_outs, _answers = OptOut.__table__, CaseAnswer.__table__
 OPT_OUT = if_new(OptOut.__table__)
 OPTED_OUT = "клиент просил больше не звонить"
 
 
 @dataclass(frozen=True, slots=True)
 class WholeCallback:
-    """A callback with its history and its attempts, the first ones first."""
+    """A callback with its history and its attempts, the first ones first, and the answer it is to tell, if any."""
 
     callback: RowMapping
     history: Sequence[RowMapping]
     attempts: Sequence[RowMapping]
+    answer: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackDesk:
-    """The register of callbacks, to read. Safe to use from many threads."""
+    """The register of callbacks, to look up, and that of numbers that are not called. Safe to use from many threads."""
 
     engine: Engine
 
@@ -50,17 +54,42 @@ class CallbackDesk:
         (row,) = found
         history = select(_history).where(_history.c.callback_id == row["id"]).order_by(_history.c.sequence)
         attempts = select(_attempts).where(_attempts.c.callback_id == row["id"]).order_by(_attempts.c.begun_at)
-        return WholeCallback(row, self._rows(history), self._rows(attempts))
+        answer = select(_answers.c.answer).where(_answers.c.case_id == row["case_id"])
+        newest = self._rows(answer.order_by(_answers.c.sequence.desc()).limit(1))
+        return WholeCallback(row, self._rows(history), self._rows(attempts), newest[0]["answer"] if newest else None)
 
-    def opt_out(self, phone: str, *, by: str, at: datetime) -> None:
-        """Note that a number in E.164 wants no calls (D16), and end what waits for it. `by`: "caller", an employee."""
+    def opted_out(self) -> Sequence[RowMapping]:
+        """The numbers that are not called, the newest first."""
+        return self._rows(select(_opt_outs).order_by(_opt_outs.c.at.desc(), _opt_outs.c.phone))
+
+    def opt_out(self, phone: str, *, by: str, at: datetime, reason: str | None = None) -> bool:
+        """Note that a number in E.164 wants no calls, and end what waits for it. `by`: "caller", an employee.
+
+        False when that was known; the first entry stays.
+        """
         with writing(self.engine) as connection:
-            wish = {"phone": phone, "at": at, "actor": by, "attempt_id": None}
-            connection.execute(OPT_OUT[connection.dialect.name], wish)
+            wish = {"phone": phone, "at": at, "actor": by, "attempt_id": None, "reason": reason}
+            entered = OPT_OUT[connection.dialect.name].returning(_opt_outs.c.phone)
+            is_new = connection.execute(entered, wish).first() is not None
             waiting = text(f"({WAITS} OR state IN ('requested', 'waiting_answer'))")
             for row in changes.locked(connection, select(_callbacks).where(_callbacks.c.phone == phone, waiting)):
                 changes.change(connection, row, State.OPTED_OUT, by=by, reason=OPTED_OUT, at=at)
                 give_back(connection, row["id"])
+            return is_new
+
+    def opt_in(self, phone: str, *, by: str, at: datetime, reason: str) -> bool:
+        """Let a number in E.164 be called again; who and why is kept. What was ended stays so.
+
+        False when it could be called anyway.
+        """
+        with writing(self.engine) as connection:
+            removed = delete(_opt_outs).where(_opt_outs.c.phone == phone).returning(_opt_outs.c.at, _opt_outs.c.actor)
+            known = connection.execute(removed).one_or_none()
+            if known is None:
+                return False
+            entry = {"id": uuid4().hex, "phone": phone, "opted_out_at": known[0], "opted_out_by": known[1]}
+            connection.execute(insert(OptOutRemoval), {**entry, "at": at, "actor": by, "reason": reason})
+            return True
 
     def _rows(self, query: Select[tuple[object, ...]]) -> Sequence[RowMapping]:
         with self.engine.connect() as connection:

@@ -126,7 +126,10 @@ class CallbackAttempt(Base):
 
 
 class OptOut(Base):
-    """A number that wants no calls from us (D16), since when, told to whom, and in which attempt if in one."""
+    """A number that wants no calls from us (D16), since when, told to whom, and in which attempt if in one.
+
+    `reason` is there when an employee has entered the number.
+    """
 
     __tablename__ = "opt_outs"
 
@@ -134,3 +137,18 @@ class OptOut(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     actor: Mapped[str] = mapped_column(String(64))
     attempt_id: Mapped[str | None] = mapped_column(ForeignKey("callback_attempts.id"), index=True)
+    reason: Mapped[str | None] = mapped_column(String(LONGEST_REASON))
+
+
+class OptOutRemoval(Base):
+    """A number that is called again: how it came into the register, who took it out, and why."""
+
+    __tablename__ = "opt_out_removals"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    phone: Mapped[str] = mapped_column(String(PHONE_LENGTH), index=True)
+    opted_out_at: Mapped[datetime] = mapped_column(Moment)
+    opted_out_by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(LONGEST_REASON))

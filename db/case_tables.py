@@ -94,3 +94,18 @@ class CaseChange(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     actor: Mapped[str] = mapped_column(String(64))
     note: Mapped[str] = mapped_column(String(500))
+
+
+class CaseAnswer(Base):
+    """What a case was answered: the text for whoever calls the customer, since when and by whom. The newest counts.
+
+    `sequence` is that of the entry of the history with which it came.
+    """
+
+    __tablename__ = "case_answers"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    answer: Mapped[str] = mapped_column(String(2000))
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor: Mapped[str] = mapped_column(String(64))

@@ -6,6 +6,7 @@ from menus.asking import Back, Call, Exit, Operator, choose
 from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, OpenCase, RegisterCase, Topic
 from menus.contact import contact_phone
 from menus.identity import UNAVAILABLE, identified
+from menus.open_callbacks import open_callback
 from menus.reasons import Reason
 from menus.rules import Rules
 from menus.steps import Account, Dialogue, Done, NotRecorded, Record, Recorded, Unavailable, WentBack, ask
@@ -121,7 +122,8 @@ def _order(call: Call, topic: Topic) -> Dialogue[Done | Exit]:
 def _account_at_hand(call: Call) -> Dialogue[Exit | None]:
     """Find out which account an order is about, if the caller can tell; None when the order can go on.
 
-    To a caller about whom nothing was known before, the account's open case is told now.
+    To a caller about whom nothing was known before, what is open of the account is told now: its callback, as to
+    anybody else who has passed the second factor (D19), and its case.
     """
     if call.account:
         return None
@@ -133,7 +135,9 @@ def _account_at_hand(call: Call) -> Dialogue[Exit | None]:
         return account
     if call.caller:
         return None
-    told = yield from open_case(call)
+    told = yield from open_callback(call)
+    if isinstance(told, Done):
+        told = yield from open_case(call)
     return None if isinstance(told, Done) else told
 
 

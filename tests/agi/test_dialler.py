@@ -98,7 +98,8 @@ def test_the_customer_is_called_with_the_attempt_as_the_id_of_the_channel_and_th
 def test_for_a_deferred_call_the_operator_comes_first_and_the_customer_after_the_key() -> None:
     with dialler() as (dial, notes, asked):
         dial.dial(attempt(kind=Kind.DEFERRED))
-        assert asked.next()["Channel"] == "PJSIP/anna"
+        order = asked.next()
+        assert (order["Channel"], order["CallerID"]) == ("PJSIP/anna", '"1" <1>'), "what to look up"
         dial.happened(event("UserEvent", UserEvent="CallbackAccepted", Attempt=A))
         assert asked.next()["Channel"] == "PJSIP/+79042801234@outgoing"
         assert notes.entries == []

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, insert
 from typer.testing import CliRunner
 
-from app.callback_commands import STATES, TOPICS
+from app.callback_words import STATES, TOPICS
 from app.cli import main
 from app.service import create_database
 from app.settings import Settings
@@ -97,6 +97,25 @@ def test_who_wants_no_calls_is_not_booked(database: Engine) -> None:
     with database.begin() as connection:
         connection.execute(insert(OptOut), {"phone": PHONE, "at": datetime.now(UTC), "actor": "callee"})
     assert add() == (1, "Ошибка: клиент просил больше не звонить\n")
+
+
+@pytest.mark.usefixtures("database")
+def test_a_number_is_put_on_the_list_of_those_not_called_and_taken_off_with_a_reason() -> None:
+    add()
+    assert run("opt-out", "list") == (0, "Таких телефонов нет.\n")
+    assert run("opt-out", "add", "8 904 280-12-34", "--reason", "письмо") == (0, "На …1234 больше не звоним.\n")
+    assert run("opt-out", "add", PHONE) == (0, "На …1234 и так не звоним.\n")
+    assert "просили не звонить" in run("list", "--all")[1]
+    listed = run("opt-out", "list")[1]
+    assert "письмо" in listed
+    assert PHONE not in listed
+    assert PHONE in run("opt-out", "list", "--numbers")[1]
+    assert run("opt-out", "remove", PHONE)[0] == 2, "a reason is wanted"
+    assert run("opt-out", "remove", PHONE, "--reason", " ") == (1, "Ошибка: назовите причину\n")
+    assert run("opt-out", "remove", PHONE, "--reason", "ошибка") == (0, "На …1234 снова можно звонить.\n")
+    assert run("opt-out", "remove", PHONE, "--reason", "ошибка") == (1, "Ошибка: этого телефона в списке нет\n")
+    assert run("opt-out", "add", "112") == (1, "Ошибка: в номере слишком мало цифр\n")
+    assert add()[0] == 0
 
 
 @pytest.mark.usefixtures("database")

@@ -15,6 +15,7 @@ from app.settings import Settings
 from db.case_tables import Recording
 from db.engine import open_engine
 from db.store import Store
+from menus.callback_steps import BookCallback
 from menus.case_steps import RegisterCase, Topic
 from menus.steps import Recorded
 
@@ -82,6 +83,41 @@ def test_a_number_without_a_case_is_told(words: tuple[str, ...]) -> None:
     status, said = run("cases", *words)
     assert status == 1
     assert "обращения с таким номером нет" in said
+
+
+def ask_the_grid(engine: Engine) -> None:
+    """A question with a call that is to tell the answer: 1003."""
+    question = BookCallback(Topic.GRID, PHONE, False, None, "1", message=Recorded("d" * 32, 7.0))
+    Store(engine, now=lambda: datetime.now(UTC)).for_call("e" * 32).answer(question)
+
+
+def test_an_answer_is_written_down_shown_and_lets_the_customer_be_called(database: Engine) -> None:
+    ask_the_grid(database)
+    assert "звонок: ждём ответа" in run("cases", "list")[1]
+    status, said = run("cases", "state", "1003", "answered")
+    assert (status, "Запишите ответ: cases answer." in said) == (1, True)
+    status, said = run("cases", "answer", "1003", "Опору заменят в пятницу.")
+    assert (status, "Обращение 1003: ответ записан. Заявка 1003: позвоним с " in said) == (0, True)
+    for words in (("cases", "show", "1003"), ("callbacks", "show", "1003")):
+        assert "Опору заменят в пятницу." in run(*words)[1]
+    assert "звонок: назначена" in run("cases", "list")[1]
+    assert run("cases", "list", "--uncalled") == (0, "Обращений нет.\n")
+
+
+@pytest.mark.usefixtures("database")
+def test_an_answer_without_a_call_or_without_words_is_told_as_such() -> None:
+    assert run("cases", "answer", "1001", " ") == (1, "Ошибка: ответ пуст\n")
+    assert "Запишите ответ без --slot" in run("cases", "answer", "1001", "Да.", "--slot", "2030-11-25T10:00")[1]
+    assert run("cases", "answer", "1001", "Да.") == (0, "Обращение 1001: ответ записан. Звонка о нём не будет.\n")
+
+
+def test_whose_call_is_over_without_a_talk_is_listed(database: Engine) -> None:
+    ask_the_grid(database)
+    assert run("callbacks", "opt-out", "add", PHONE)[0] == 0
+    listed = run("cases", "list", "--uncalled")[1]
+    assert "1003" in listed
+    assert "звонок: просили не звонить" in listed
+    assert "1001" not in listed
 
 
 def test_an_empty_registry_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

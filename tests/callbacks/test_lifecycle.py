@@ -12,12 +12,12 @@ DRAWN = Path(__file__).resolve().parents[2] / "docs" / "callbacks.md"
 LEGAL = """
 requested -> waiting_answer scheduled cancelled opted_out expired failed
 waiting_answer -> scheduled cancelled opted_out expired failed
-scheduled -> claimed postponed cancelled opted_out expired failed
+scheduled -> waiting_answer claimed postponed cancelled opted_out expired failed
 claimed -> scheduled dialling cancelled opted_out expired failed
 dialling -> talking scheduled retry_wait postponed done cancelled opted_out expired failed
 talking -> scheduled retry_wait postponed done cancelled opted_out expired failed
-retry_wait -> claimed postponed cancelled opted_out expired failed
-postponed -> claimed postponed cancelled opted_out expired failed
+retry_wait -> waiting_answer claimed postponed cancelled opted_out expired failed
+postponed -> waiting_answer claimed postponed cancelled opted_out expired failed
 """
 """Written down a second time, by hand: a change of the table is a change of a promise."""
 

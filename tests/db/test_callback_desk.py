@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from callbacks.booking import CallbackRules, Kind, Promise
 from callbacks.lifecycle import State
@@ -12,6 +12,7 @@ from db.callback_bookings import Bookings
 from db.callback_changes import NoSuchCallback
 from db.callback_claims import CallbackClaims
 from db.callback_desk import CallbackDesk
+from db.callback_tables import OptOutRemoval
 from tests.db.callbacks import ANNA, LEASE, MINUTE, MONDAY_NOON, attempt, book, phone, rows, wish
 
 SOON = MONDAY_NOON + MINUTE
@@ -62,6 +63,22 @@ def test_who_opts_out_loses_what_waits_and_gets_nothing_new(engine: Engine, desk
     assert [row["state"] for row in rows(engine)] == [State.OPTED_OUT] * 2
     answer = Bookings(engine, CallbackRules()).book(wish(), SOON)
     assert answer == Refused(Obstacle.OPTED_OUT)
+
+
+def test_a_number_that_is_called_again_leaves_a_trace_and_can_be_booked(engine: Engine, desk: CallbackDesk) -> None:
+    assert desk.opt_out(phone(), by="anna", at=SOON, reason="письмо")
+    assert not desk.opt_out(phone(), by="petr", at=SOON, reason="ещё письмо")
+    (known,) = desk.opted_out()
+    assert (known["phone"], known["actor"], known["reason"]) == (phone(), "anna", "письмо")
+    assert desk.opt_in(phone(), by="petr", at=SOON + MINUTE, reason="ошибка в номере")
+    assert not desk.opt_in(phone(), by="petr", at=SOON + MINUTE, reason="ошибка в номере")
+    assert desk.opted_out() == []
+    with engine.connect() as connection:
+        (removal,) = connection.execute(select(OptOutRemoval.__table__)).mappings()
+    names = ("phone", "opted_out_by", "opted_out_at", "actor", "at", "reason")
+    told = (phone(), "anna", SOON, "petr", SOON + MINUTE, "ошибка в номере")
+    assert tuple(removal[name] for name in names) == told
+    book(engine, wish())
 
 
 def test_a_number_nobody_has_is_an_error(desk: CallbackDesk) -> None:
