@@ -14,7 +14,7 @@ from db.cells import day_of, words
 from db.meter_row import MeterFacts
 from db.sheet import Row, RowFault
 from db.tables import RestrictionKind
-from menus.identity import luhn
+from menus.client_numbers import luhn
 from menus.rules import Rules
 
 COLUMNS = (

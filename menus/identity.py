@@ -1,8 +1,8 @@
 """Who is on the line: by the calling number, or the client number read back; then the second factor (D19)."""
 
 from menus.asking import Back, Call, Exit, Operator, choose, confirm, digits
+from menus.client_numbers import possible_account
 from menus.reasons import Reason
-from menus.rules import Rules
 from menus.steps import (
     Account,
     CheckMeter,
@@ -119,19 +119,6 @@ def _found(call: Call, number: str) -> Dialogue[Account | NoSuchAccount | Operat
             return TOO_MANY
         case found:
             return found
-
-
-def possible_account(number: str, rules: Rules) -> bool:
-    """Say whether a client number has a possible length and check digit, before anyone is asked about it."""
-    if not rules.account_shortest <= len(number) <= rules.account_longest:
-        return False
-    return rules.account_check == "none" or luhn(number)
-
-
-def luhn(number: str) -> bool:
-    """The check digit of ISO/IEC 7812-1."""
-    doubled = (int(figure) * 2 for figure in number[-2::-2])
-    return (sum(map(int, number[-1::-2])) + sum(figure - 9 if figure > 9 else figure for figure in doubled)) % 10 == 0
 
 
 def _second_factor(call: Call, account: Account) -> Dialogue[Exit | None]:

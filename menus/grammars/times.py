@@ -82,11 +82,11 @@ def _minutes() -> Phrase:
 
 def _turn() -> Phrase:
     """Times by the hour that is coming: «пол второго», «четверть третьего», «без пяти три»."""
-    coming = [(hour, ordinal(hour, "gen")) for hour in range(1, 13)]
-    next_hour = either(*(say(name, Hour(hour - 1)) for hour, name in coming))
+    coming = [(hour or 12, ordinal(hour + 1, "gen")) for hour in range(12)]
+    next_hour = either(*(say(name, Hour(hour)) for hour, name in coming))
     half = either(
         row(any_of("пол, половина, половину, половине", Minutes(30)), next_hour),
-        *(say(f"пол{name}", Minutes(30), Hour(hour - 1)) for hour, name in coming),
+        *(say(f"пол{name}", Minutes(30), Hour(hour)) for hour, name in coming),
     )
     past = row(either(any_of("четверть", Minutes(15)), row(_few(), any_of("минут"))), next_hour)
     return row(either(half, past, _before()), _part())

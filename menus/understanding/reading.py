@@ -1,0 +1,44 @@
+"""What a row of words may stand for: every way that the grammar of a question can be gone with it."""
+
+from functools import cache
+
+from menus.expecting import Expectation
+from menus.grammars import grammar_of, machine_for
+from menus.grammars.machine import Machine, Marks
+from menus.understanding.figures import groups
+
+MOST_WORDS = 40
+"""A longer row is no answer. A client number with every filler has fewer."""
+
+MOST_WAYS = 200
+"""Of more ways to read a row, those in the fewest groups are followed."""
+
+PUNCTUATION = str.maketrans(dict.fromkeys('-–—.,!?…:;"«»', " ") | {"\u0301": ""})
+
+
+def readings(expectation: Expectation, text: str) -> tuple[Marks, ...]:
+    """All that a row of words may stand for; nothing when it is not in the grammar. `ё` and `е` are taken as one."""
+    words = text.lower().translate(PUNCTUATION).split()
+    if len(words) > MOST_WORDS:
+        return ()
+    spelt = {_plain(word): word for word in grammar_of(expectation).words()}
+    return _ways(machine_for(expectation), [spelt.get(_plain(word), "") for word in words])
+
+
+def _plain(word: str) -> str:
+    return word.replace("ё", "е")
+
+
+def _ways(machine: Machine, words: list[str]) -> tuple[Marks, ...]:
+    reached = cache(lambda state: tuple(dict.fromkeys(machine.reached(state))))
+    ways: list[tuple[Marks, int]] = [((), 0)]
+    for word in words:
+        following = {
+            (marks + more, to): None
+            for marks, state in ways
+            for more, place in reached(state)
+            for to in machine.words[place].get(word, ())
+        }
+        ways = sorted(following, key=lambda way: groups(way[0]))[:MOST_WAYS]
+    finished = (marks + more for marks, state in ways for more, place in reached(state) if place == machine.end)
+    return tuple(dict.fromkeys(finished))
