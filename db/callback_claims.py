@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, bindparam, exists, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from callbacks.booking import Kind
-from callbacks.lifecycle import LIVE, State
+from callbacks.lifecycle import State
 from callbacks.outcomes import Outcome
 from callbacks.policy import Callee
 from callbacks.ports import Attempt, Claim, Ending, OpenAttempt, Operator, Settlement, StaleClaim
 from db import callback_changes as changes
+from db.callback_claiming import claim_first
 from db.callback_tables import NOT_OVER, WAITS, Callback, CallbackAttempt, OptOut, one_of
 from db.inserts import if_new
 from db.writing import writing
@@ -29,35 +30,6 @@ CALLEE, CLOCK = "callee", "clock"
 """Who changes a callback when it is neither a worker nor an employee."""
 
 _callbacks, _attempts, _opt_outs = Callback.__table__, CallbackAttempt.__table__, OptOut.__table__
-_held = _callbacks.alias("held")
-_holding = exists().where(text(one_of(LIVE, "held")))
-
-DUE_FIRST = (
-    select(_callbacks.c.id)
-    .where(
-        text(WAITS),
-        _callbacks.c.due_at <= bindparam("now"),
-        _callbacks.c.skill.in_(bindparam("skills", expanding=True)),
-        ~_holding.where(_held.c.phone == _callbacks.c.phone),
-        ~_holding.where(_held.c.operator == bindparam("spoken_for")),
-    )
-    .order_by(_callbacks.c.due_at, _callbacks.c.arrived_at, _callbacks.c.id)
-    .limit(1)
-    .with_for_update(of=_callbacks, skip_locked=True)
-)
-CLAIM = (
-    update(_callbacks)
-    .where(_callbacks.c.id == DUE_FIRST.scalar_subquery())
-    .values(
-        state=State.CLAIMED,
-        changes=_callbacks.c.changes + 1,
-        fence=_callbacks.c.fence + 1,
-        worker=bindparam("by"),
-        operator=bindparam("spoken_for"),
-        lease_until=bindparam("until"),
-    )
-    .returning(*_callbacks.c)
-)
 OUTCOMES = select(_attempts.c.outcome).where(_attempts.c.outcome.is_not(None)).order_by(_attempts.c.begun_at)
 OPEN = _attempts.c.ended_at.is_(None)
 CALLBACK_OF = select(_attempts.c.callback_id).where(_attempts.c.id == bindparam("attempt"))
@@ -72,15 +44,20 @@ class CallbackClaims:
 
     def claim(self, worker: str, operator: Operator, at: datetime, lease: timedelta) -> Claim | None:
         """See the port. A worker that loses a number to another one looks again; what was lost is held by then."""
-        wanted = {"by": worker, "spoken_for": operator.name, "skills": sorted(operator.skills)}
         for _ in range(TRIES):
             try:
-                with self.engine.begin() as connection:
-                    row = connection.execute(CLAIM, {**wanted, "now": at, "until": at + lease}).mappings().one_or_none()
-                    return _claimed(connection, row, at) if row else None
+                row = claim_first(self.engine, worker, operator, at, lease)
             except IntegrityError:
                 continue
+            return self._told(row) if row else None
         return None
+
+    def _told(self, row: RowMapping) -> Claim:
+        """What a claim is about. The first claim of a callback has no attempts before it: nothing is asked."""
+        if row["fence"] == 1:
+            return _claim(row, ())
+        with self.engine.connect() as connection:
+            return _claim(row, _outcomes(connection, row))
 
     def callee(self, claim: Claim, at: datetime) -> Callee:
         """See the port."""
@@ -128,7 +105,7 @@ class CallbackClaims:
         query = select(_callbacks).join(_attempts, _attempts.c.callback_id == _callbacks.c.id)
         with self.engine.connect() as connection:
             row = connection.execute(query.where(_attempts.c.id == attempt, OPEN)).mappings().one_or_none()
-            return OpenAttempt(attempt, _claim(connection, row)) if row else None
+            return OpenAttempt(attempt, _claim(row, _outcomes(connection, row))) if row else None
 
     def settle(self, attempt: str, ending: Ending, settlement: Settlement, at: datetime) -> bool:
         """See the port. Whoever opts out is not called by any other callback either."""
@@ -157,7 +134,7 @@ class CallbackClaims:
         claimed = text(one_of(frozenset({State.CLAIMED})))
         with self.engine.connect() as connection:
             query = select(_callbacks).where(claimed, _callbacks.c.lease_until < at)
-            return [_claim(connection, row) for row in connection.execute(query).mappings().all()]
+            return [_claim(row, _outcomes(connection, row)) for row in connection.execute(query).mappings().all()]
 
     def open_attempts(self, begun_before: datetime) -> Sequence[str]:
         """See the port."""
@@ -187,15 +164,13 @@ class CallbackClaims:
             return len(rows)
 
 
-def _claimed(connection: Connection, row: RowMapping, at: datetime) -> Claim:
-    """Write the claim down that was just made, and read what it is about."""
-    told = {"by": row["worker"], "reason": f"для консультанта {row['operator']}", "at": at}
-    changes.enter(connection, row["id"], row["changes"], State.CLAIMED, **told)
-    return _claim(connection, row)
+def _outcomes(connection: Connection, row: RowMapping) -> tuple[Outcome, ...]:
+    """The outcomes of a callback's attempts so far."""
+    found = connection.execute(OUTCOMES.where(_attempts.c.callback_id == row["id"])).scalars()
+    return tuple(map(Outcome, found))
 
 
-def _claim(connection: Connection, row: RowMapping) -> Claim:
-    outcomes = connection.execute(OUTCOMES.where(_attempts.c.callback_id == row["id"])).scalars()
+def _claim(row: RowMapping, outcomes: tuple[Outcome, ...]) -> Claim:
     return Claim(
         callback=row["id"],
         number=row["number"],
@@ -209,7 +184,7 @@ def _claim(connection: Connection, row: RowMapping) -> Claim:
         account=row["account_id"],
         case=row["case_id"],
         deadline=row["deadline"],
-        outcomes=tuple(map(Outcome, outcomes)),
+        outcomes=outcomes,
     )
 
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -17,21 +18,26 @@ UNPRIVILEGED = "postgres"
 """The system user of Debian's package."""
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60")
-"""A test cluster is never recovered after a crash."""
+"""For a cluster that is never recovered after a crash."""
+SURE = ("fsync=off", "synchronous_commit=on", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60")
+"""For a cluster whose server may be killed, but not the computer: what is committed has left the server."""
+DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=256MB", "max_connections=60")
+"""As in earnest: what is committed is on the disk. For measurements."""
 
 
 class Cluster:
-    """Made of an empty folder by `create`; `stop` and `start` are the faults a test can cause."""
+    """Made of an empty folder by `create`; `stop`, `crash` and `start` are the faults a test can cause."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Sequence[str]) -> None:
         self.folder = folder
+        self._settings = settings
         self._server: subprocess.Popen[bytes] | None = None
         self._databases = 0
 
     @classmethod
-    def create(cls) -> "Cluster":
+    def create(cls, settings: Sequence[str] = FAST) -> "Cluster":
         """Make a cluster and start it: about 2 s. Only its own system user (and root) can reach it."""
-        cluster = cls(Path(tempfile.mkdtemp(prefix="autosecretary-pg-")))
+        cluster = cls(Path(tempfile.mkdtemp(prefix="autosecretary-pg-")), settings)
         if os.geteuid() == 0:
             shutil.chown(cluster.folder, UNPRIVILEGED, UNPRIVILEGED)
         initdb = cluster._spawn("initdb", "-D", cluster._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
@@ -42,9 +48,8 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        settings = [
-            f"--{setting}" for setting in (*FAST, "listen_addresses=", f"unix_socket_directories={self.folder}")
-        ]
+        chosen = (*self._settings, "listen_addresses=", f"unix_socket_directories={self.folder}")
+        settings = [f"--{setting}" for setting in chosen]
         self._server = self._spawn("postgres", "-D", self._data, *settings)
         deadline = time.monotonic() + 30
         while not self._answers():
@@ -53,8 +58,15 @@ class Cluster:
 
     def stop(self) -> None:
         """Cut every connection and stop the server (a fast shutdown: what is committed stays)."""
+        self._end(signal.SIGINT)
+
+    def crash(self) -> None:
+        """Have every process of the server drop everything at once; `start` recovers what was committed."""
+        self._end(signal.SIGQUIT)
+
+    def _end(self, how: signal.Signals) -> None:
         if self._server is not None:
-            self._server.send_signal(signal.SIGINT)
+            self._server.send_signal(how)
             self._server.wait(timeout=30)
             self._server = None
 

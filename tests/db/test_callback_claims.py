@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import chain, count, takewhile
 from typing import Any
 
 import pytest
@@ -274,6 +275,27 @@ def test_many_workers_claim_each_callback_once(engine: Engine, claims: CallbackC
     assert {row["state"] for row in rows(engine)} == {State.DONE}
     assert {row["changes"] for row in rows(engine)} == {5}
     assert len(attempts(engine)) == CALLBACKS
+
+
+def test_each_is_claimed_once_and_in_the_order_of_arrival(engine: Engine, claims: CallbackClaims) -> None:
+    """500 that are due at the same time and have arrived in another order than they were stored in."""
+    book(engine, wish(promise=Promise(MONDAY_NOON, MONDAY_NOON + timedelta(hours=1))))
+    example, arrived = dict(rows(engine)[0]), [n * 79 % 500 for n in range(500)]
+    with engine.begin() as connection:
+        new = ({"id": f"{n:032}", "number": 9000 + n, "phone": f"+7999{n:07}"} for n in range(500))
+        moments = ({"arrived_at": MONDAY_NOON - timedelta(days=1) + place * MINUTE} for place in arrived)
+        connection.execute(insert(Callback), [example | one | at for one, at in zip(new, moments, strict=True)])
+
+    def work(worker: int) -> list[int]:
+        """Claim for one operator after the other, to the last that is due."""
+        operators = (Operator(f"operator{worker}-{n}", ANNA.skills) for n in count())
+        claimed = takewhile(bool, (claims.claim(f"w{worker}", operator, SOON, LEASE) for operator in operators))
+        return [arrived[claim.number - 9000] for claim in claimed if claim and claim.number >= 9000]
+
+    with ThreadPoolExecutor(WORKERS) as workers:
+        places = list(workers.map(work, range(WORKERS)))
+    assert sorted(chain(*places)) == list(range(500))
+    assert all(own == sorted(own) for own in places)
 
 
 def race(act: Callable[[int], bool]) -> int:
