@@ -27,6 +27,7 @@ from app.rating_commands import ratings
 from app.running import run as run_service
 from app.service import create_database
 from app.simulate_command import simulate_week
+from app.speak_command import speak
 from app.talk_command import audible, world
 from app.talking import HELP, Trial
 from app.watch import in_words, read_messages
@@ -51,6 +52,7 @@ main.add_typer(ratings, name="ratings")
 main.add_typer(outages, name="outages")
 callbacks.command("report")(show_report)
 callbacks.command("simulate")(simulate_week)
+main.command()(speak)
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 """Lipetsk's time."""

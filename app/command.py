@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.measure import Measurement
 from rich.table import Table
 
-from app.editions import load_edition
+from app.editions import load_editions, today
 from app.settings import Settings
-from menus.edition import Edition
+from menus.edition import Edition, Editions
 from menus.source import Faulty
 
 console = Console()
@@ -47,9 +47,14 @@ def settings() -> Settings:
 
 
 def read_menu(folder: Path) -> Edition:
-    """Read a menu, or tell its faults and end."""
+    """Read a menu as it is today, or tell its faults and end."""
+    return read_menus(folder).on(today())
+
+
+def read_menus(folder: Path) -> Editions:
+    """Read a menu as it is now and will be, or tell its faults and end."""
     try:
-        return load_edition(folder)
+        return load_editions(folder)
     except Faulty as faulty:
         for fault in faulty.faults:
             typer.echo(str(fault))

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from app.service import recordings_of_voice, speaking
 from app.settings import Settings
+from app.voices import recordings_of_voice, speaking
 from menus.catalogue import Catalogue
 from menus.source import Fault
 

@@ -1,6 +1,6 @@
 """Lines of the dialogue, put into words by a catalogue and into sound by a speaker."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +21,28 @@ class Speaker(Protocol):
 
     def soon(self, text: str, prompt: str) -> Future[Sound]:
         """Begin to render a sentence with somebody's values."""
+
+
+class Ahead(Speaker, Protocol):
+    """Fixed sentences in another voice, rendered ahead of all calls: `speech.speaker.RenderedAhead`."""
+
+    def missing(self, prompts: Mapping[str, str]) -> int:
+        """How many of the prompts (name to text) are not rendered."""
+
+
+def narrations(speaker: Speaker, ahead: Ahead | None) -> Callable[[Catalogue], "Narration"]:
+    """What each call hears that begins with a catalogue.
+
+    The voice that renders ahead says all its fixed sentences or, while one is missing, none: a voice that changes from
+    sentence to sentence is not understood as one person.
+    """
+
+    def narration(catalogue: Catalogue) -> Narration:
+        if ahead and not ahead.missing(dict(catalogue.fixed())):
+            return Narration(ahead, catalogue)
+        return Narration(speaker, catalogue)
+
+    return narration
 
 
 @dataclass(frozen=True, slots=True)

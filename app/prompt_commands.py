@@ -1,19 +1,23 @@
-"""`autosecretary prompts`: a person's voice instead of the synthetic one."""
+"""`autosecretary prompts`: a person's voice instead of the synthetic one, or another synthetic one."""
 
 from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
 from app.actors_takes import examine
-from app.command import failed, read_menu, settings
+from app.command import errors, failed, read_menu, read_menus, settings
 from app.editions import menu_folder
+from app.menu_in_force import audible
 from app.named_sounds import DIALPLAN_PROMPTS
 from app.recording_sheet import recording_sheet
-from app.service import recordings_of_voice
+from app.settings import VoiceEngine
+from app.voices import recordings_of_voice, said_ahead, speaking, told
+from speech.unavailable import SpeechUnavailable
 
-prompts = typer.Typer(help="Запись фраз голосом диктора.", no_args_is_help=True)
+prompts = typer.Typer(help="Кто произносит фразы: диктор или синтезатор.", no_args_is_help=True)
 
 
 @prompts.command()
@@ -70,6 +74,32 @@ def forget(names: Annotated[list[str], typer.Argument(help="Имена фраз.
     if missing:
         raise failed(f"записи нет: {', '.join(missing)}")
     typer.echo(f"Убрано записей: {len(names)}.")
+
+
+@prompts.command()
+def render(
+    engine: Annotated[VoiceEngine | None, typer.Option(help="Чем озвучить; без указания — как в настройках.")] = None,
+) -> None:
+    """Озвучить заранее фразы, одинаковые для всех. Готовое второй раз не озвучивается."""
+    current = settings()
+    wanted = engine or current.voice_engine
+    editions = audible(read_menus(menu_folder(current)))
+    sentences = [said_ahead(edition, current) for edition in editions]
+    try:
+        with speaking(current, None, wanted) as speaker, Progress(console=errors, transient=True) as progress:
+            task = progress.add_task("Озвучиваем фразы", total=None)
+            for each in sentences:
+                speaker.render_ahead(each, lambda done, of: progress.update(task, completed=done, total=of))
+    except SpeechUnavailable as problem:
+        what, advice = told(problem)
+        raise failed(f"озвучено не всё: {what}", f"{advice} Готовое сохранено.") from None
+    typer.echo(f"Озвучено фраз: {len({text for each in sentences for text in each.values()})}.")
+    if wanted is not current.voice_engine:
+        typer.echo(f'Чтобы они звучали, впишите в autosecretary.toml: voice_engine = "{wanted}"')
+    elif wanted is not VoiceEngine.RHVOICE:
+        typer.echo(
+            "Они звучат со следующего разговора. Для фраз, которые включает сам Asterisk: autosecretary menu reload"
+        )
 
 
 def _tell_of_reload(names: Collection[str]) -> None:

@@ -18,9 +18,10 @@ from app.housekeeping import forgetting, measuring, purging
 from app.logs import log_to
 from app.menu_in_force import MenuInForce, audible
 from app.reloading import reloadable
-from app.service import answering, create_database, prepare_prompts, retention, speaking
+from app.service import answering, create_database, retention
 from app.settings import Settings
 from app.ticking import ticking
+from app.voices import prepare_prompts, speaking, unrendered
 from db.engine import open_engine
 from menus.edition import Edition
 from speech.speaker import Speaker
@@ -75,6 +76,9 @@ def _prepare_prompts(speaker: Speaker, editions: Sequence[Edition], settings: Se
         task = progress.add_task("Озвучиваем фразы", total=None)
         prepare_prompts(speaker, editions, settings, lambda done, of: progress.update(task, completed=done, total=of))
     console.print("Фразы озвучены")
+    if missing := unrendered(speaker, editions[0], settings):
+        left = f"{settings.voice_engine} озвучил ещё не всё (осталось {missing}), поэтому говорит rhvoice."
+        console.print(f"{left} Озвучить: autosecretary prompts render", highlight=False, soft_wrap=True)
 
 
 def _prepare_anew(

@@ -1,7 +1,6 @@
 """The service put together: database, voice, menu, telephone. The only place where the parts meet."""
 
-import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,11 +18,10 @@ from agi.server import FastAgiServer
 from agi.waiting_times import wait_for_a_new_caller
 from app.asterisk.configuration import PLACE
 from app.desk import Desk
-from app.named_sounds import put_named_sounds
-from app.narration import Narration
-from app.provision.places import rhvoice_root
+from app.narration import narrations
 from app.queues import following_queues
 from app.settings import Settings
+from app.voices import spoken_ahead
 from app.watch import Hub
 from callbacks.worker import Attempts
 from db.callback_claims import CallbackClaims
@@ -36,16 +34,9 @@ from db.store import Store
 from menus.catalogue import Catalogue
 from menus.edition import Edition
 from menus.events import Event, Watcher
-from speech.recordings import Recordings
-from speech.rhvoice import engine
-from speech.sounds import Shelf
 from speech.speaker import Speaker
-from speech.voice import Voice
 
-VOICE = "irina"
 LOOK_UPS_AT_ONCE = 32
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,40 +45,6 @@ class Service:
 
     server: FastAgiServer
     hub: Hub
-
-
-def recordings_of_voice(settings: Settings) -> Recordings:
-    """What a voice actor has recorded."""
-    return Recordings(settings.home / "recorded")
-
-
-@contextmanager
-def speaking(settings: Settings, sounds_group: int | None) -> Iterator[Speaker]:
-    """Have a voice. `sounds_group` is the group number of Asterisk, which reads personal sounds."""
-    with ExitStack() as stack:
-        voice = Voice(engine(rhvoice_root(settings.cache), VOICE))
-        stack.callback(voice.close)
-        speaker = Speaker(
-            voice,
-            recordings_of_voice(settings),
-            Shelf.fixed(settings.cache / "sounds"),
-            Shelf.personal(settings.home / "sounds" / "personal", secrets.token_bytes(32), sounds_group),
-        )
-        stack.callback(speaker.close)
-        yield speaker
-
-
-def prepare_prompts(
-    speaker: Speaker, editions: Sequence[Edition], settings: Settings, progress: Progress, *, beside_calls: bool = False
-) -> None:
-    """Render the fixed prompts of all editions ahead, then put in place what the dialplan plays by name.
-
-    The sentences of the first edition. Raises SpeechUnavailable; what the dialplan plays is only touched once
-    everything else is there.
-    """
-    for edition in reversed(editions):
-        speaker.render_ahead(dict(edition.catalogue.fixed()), progress, beside_calls=beside_calls)
-    put_named_sounds(speaker, editions[0], settings)
 
 
 @contextmanager
@@ -151,7 +108,7 @@ class _BackOffice:
         return Reception(
             rules=settings.dialogue,
             edition=edition,
-            narrator=lambda catalogue: Narration(self.speaker, catalogue),
+            narrator=narrations(self.speaker, spoken_ahead(self.speaker, settings)),
             services=self._desk,
             watcher=self._watcher,
             recordings=recordings_folder(settings),

@@ -1,6 +1,7 @@
 """Every setting of the service: from `autosecretary.toml` in the working directory and `AUTOSECRETARY_*` variables."""
 
 from dataclasses import replace
+from enum import StrEnum
 from functools import cached_property
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -14,6 +15,13 @@ from callbacks.slots import SlotRules
 from db.guesses import GuessLimits
 from db.interviews import InterviewRules
 from menus.rules import Rules
+
+
+class VoiceEngine(StrEnum):
+    """Who says the sentences that are the same for everybody; those with values are always RHVoice's."""
+
+    RHVOICE = "rhvoice"
+    GTTS = "gtts"
 
 
 class Settings(BaseSettings):
@@ -34,6 +42,9 @@ class Settings(BaseSettings):
 
     menu: Path | None = None
     """Folder of the company's own menu, made with `autosecretary menu copy`; that of the service unless given."""
+
+    voice_engine: VoiceEngine = VoiceEngine.RHVOICE
+    """`gtts` is heard once `autosecretary prompts render` has rendered every sentence; until then, RHVoice is."""
 
     database_url: str | None = None
     """SQLAlchemy URL; SQLite in `home` unless given."""

@@ -9,10 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.demo import add_demo_customers, load_demo_outages
-from app.narration import Narration
-from app.service import create_database, speaking
+from app.narration import Narration, narrations
+from app.service import create_database
 from app.settings import Settings
 from app.talking import Trial
+from app.voices import speaking, spoken_ahead
 from callbacks.working_days import LIPETSK
 from menus.values import Line
 
@@ -54,7 +55,8 @@ def audible(settings: Settings, trial: Trial) -> Iterator[None]:
         yield
         return
     with speaking(settings, None) as speaker:
-        trial.play = _playing(command, Narration(speaker, trial.edition.catalogue))
+        narration = narrations(speaker, spoken_ahead(speaker, settings))(trial.edition.catalogue)
+        trial.play = _playing(command, narration)
         yield
 
 

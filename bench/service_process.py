@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from app.asterisk.owner import Owner
 from app.logs import log_to
 from app.provision.places import asterisk_root
-from app.service import answering, prepare_prompts, speaking
+from app.service import answering
 from app.settings import Settings
+from app.voices import prepare_prompts, speaking
 from menus.catalogue import Catalogue
 from menus.edition import Edition
 from tests.edition import shipped

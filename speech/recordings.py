@@ -5,16 +5,12 @@ what is no longer true.
 """
 
 import hashlib
-import io
-import wave
 from pathlib import Path
 
-import numpy as np
-
 from speech.sounds import Access, write_whole
-from speech.telephone import RATE, Samples, for_telephone
+from speech.telephone import Samples, for_telephone
 from speech.unavailable import SpeechUnavailable
-from speech.wav import NotWav, read_wav
+from speech.wav import NotWav, as_wav, read_wav
 
 STRESS = "\u0301"
 
@@ -48,7 +44,7 @@ class Recordings:
         """Keep samples at 8 kHz in place of any other recording of the prompt. OSError when the disk refuses."""
         path = self._path(prompt, text)
         self._folder.mkdir(parents=True, exist_ok=True)
-        write_whole(path, _as_file(samples), Access(0o755, 0o644))
+        write_whole(path, as_wav(samples), Access(0o755, 0o644))
         for other in self._of(prompt):
             if other != path:
                 other.unlink(missing_ok=True)
@@ -75,11 +71,3 @@ def _known_by(text: str) -> str:
     """The same for texts that are read out the same: stress marks and line breaks make no difference."""
     read_out = " ".join(text.replace(STRESS, "").split())
     return hashlib.sha256(read_out.encode()).hexdigest()[:16]
-
-
-def _as_file(samples: Samples) -> bytes:
-    whole = io.BytesIO()
-    with wave.open(whole, "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes(np.rint(samples * 32767).astype("<i2").tobytes())
-    return whole.getvalue()

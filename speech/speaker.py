@@ -17,8 +17,6 @@ log = logging.getLogger(__name__)
 
 DURING_CALL = 2.5
 """Seconds a caller is made to wait for a sentence; the dialplan gives up on us after 3."""
-BEFORE_CALLS = 30.0
-"""Seconds a prompt may take that nobody waits for, a machine busy with other prompts included."""
 
 
 class Speaker:
@@ -44,7 +42,7 @@ class Speaker:
             return recorded
         shelf = self._personal if personal else self._fixed
         said = as_pronounced(text)
-        key = shelf.key(f"{self._voice.identity}\n{said}")
+        key = shelf.key(made_from(self._voice.identity, text))
         return self._found_or_made(shelf, key, lambda: self._voice.say(said, deadline), deadline)
 
     def soon(self, text: str, prompt: str) -> Future[Sound]:
@@ -103,7 +101,9 @@ class Speaker:
         SpeechUnavailable at the first that fails.
         """
         with ThreadPoolExecutor(max(1, self._voice.processes - beside_calls)) as threads:
-            jobs = [threads.submit(self.sound, text, False, name, BEFORE_CALLS) for name, text in prompts.items()]
+            jobs = [
+                threads.submit(self.sound, text, False, name, self._voice.longest) for name, text in prompts.items()
+            ]
             try:
                 for done, job in enumerate(as_completed(jobs), 1):
                     job.result()
@@ -114,13 +114,63 @@ class Speaker:
 
     def named(self, folder: Path, name: str, text: str, prompt: str) -> None:
         """Put a prompt under a name of its own, `folder/name.alaw`, for a dialplan that plays it without us."""
-        sound = self.sound(text, personal=False, prompt=prompt, deadline=BEFORE_CALLS)
+        self.put_named(self.sound(text, personal=False, prompt=prompt, deadline=self._voice.longest), folder, name)
+
+    def put_named(self, sound: Sound, folder: Path, name: str) -> None:
+        """Put a fixed sound under a name of its own. SpeechUnavailable when the disk does not take it."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             write_whole(folder / f"{name}.alaw", self._fixed.read(sound), Access(0o755, 0o644))
         except OSError as refused:
             raise SpeechUnavailable(f"the folder of named sounds takes no file: {refused.strerror}") from refused
 
+    def rendered_by(self, identity: str) -> "RenderedAhead":
+        """The same speaker with the fixed sentences that another engine has rendered."""
+        return RenderedAhead(self, self._recordings, self._fixed, identity)
+
     def forget(self, older_than: timedelta, now: datetime) -> int:
         """Delete personal sounds last asked for before `now - older_than` (aware); returns how many."""
         return self._personal.forget(older_than, now)
+
+
+class RenderedAhead:
+    """A speaker whose fixed sentences another engine has said ahead of all calls. That engine is never asked here."""
+
+    def __init__(self, speaker: Speaker, recordings: Recordings, fixed: Shelf, identity: str) -> None:
+        self._speaker = speaker
+        self._recordings = recordings
+        self._fixed = fixed
+        self._identity = identity
+
+    def missing(self, prompts: Mapping[str, str]) -> int:
+        """How many of the prompts (name to text) are neither recorded nor rendered by the other engine."""
+        return sum(
+            not (self._recordings.state(name, text) or self._fixed.find(self._key(text)))
+            for name, text in prompts.items()
+        )
+
+    def sound(self, text: str, personal: bool, prompt: str) -> Sound:
+        """As `Speaker.sound`: sentences with values, and a sound that has disappeared, are spoken by its voice."""
+        return (None if personal else self._rendered(text, prompt)) or self._speaker.sound(text, personal, prompt)
+
+    def soon(self, text: str, prompt: str) -> Future[Sound]:
+        """As `Speaker.soon`."""
+        return self._speaker.soon(text, prompt)
+
+    def named(self, folder: Path, name: str, text: str, prompt: str) -> None:
+        """As `Speaker.named`."""
+        if rendered := self._rendered(text, prompt):
+            self._speaker.put_named(rendered, folder, name)
+        else:
+            self._speaker.named(folder, name, text, prompt)
+
+    def _rendered(self, text: str, prompt: str) -> Sound | None:
+        return None if self._recordings.state(prompt, text) else self._fixed.find(self._key(text))
+
+    def _key(self, text: str) -> str:
+        return self._fixed.key(made_from(self._identity, text))
+
+
+def made_from(identity: str, text: str) -> str:
+    """What the sound of a text depends on."""
+    return f"{identity}\n{as_pronounced(text)}"

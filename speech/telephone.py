@@ -58,6 +58,11 @@ def alaw(samples: Samples) -> bytes:
     return ALAW[linear.view(np.uint16)].tobytes()
 
 
+def from_alaw(sound: bytes) -> Samples:
+    """Decode by ITU-T G.711."""
+    return LINEAR[np.frombuffer(sound, np.uint8)]
+
+
 def _alaw_table() -> npt.NDArray[np.uint8]:
     """G.711 for each 16-bit sample, by its bits taken as unsigned: 13 bits, sign, 3 bits of segment, 4 of step."""
     linear = np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.int32) >> 3
@@ -69,3 +74,13 @@ def _alaw_table() -> npt.NDArray[np.uint8]:
 
 
 ALAW = _alaw_table()
+
+
+def _linear_table() -> Samples:
+    """The value of each byte of A-law: the middle of all that is encoded so."""
+    values = np.arange(65536, dtype=np.uint16).view(np.int16)
+    sums = np.bincount(ALAW, values.astype(np.float64), minlength=256)
+    return (sums / np.bincount(ALAW, minlength=256) / 32768).astype(np.float32)
+
+
+LINEAR = _linear_table()

@@ -24,6 +24,8 @@ class Engine:
     command: tuple[str, ...]
     """Its last argument will be the number of the descriptor to `speech.worker.serve` on."""
     identity: str
+    longest: float = 30.0
+    """Seconds a text may take that nobody waits for, a machine busy with other texts included."""
 
 
 class Voice:
@@ -32,6 +34,7 @@ class Voice:
     def __init__(self, engine: Engine, processes: int = 2) -> None:
         """Start the processes; they load at once, the first text need not wait for it."""
         self.identity = engine.identity
+        self.longest = engine.longest
         self.processes = processes
         self._all = [_Speaking(engine.command) for _ in range(processes)]
         self._idle: queue.LifoQueue[_Speaking] = queue.LifoQueue()

@@ -1,16 +1,19 @@
-"""Reading WAV files from any studio: PCM of 16, 24 or 32 bits, or floating point, plain or "extensible".
+"""WAV files: ours are written; those of any studio are read: PCM of 16, 24 or 32 bits, or floating point, plain or
+"extensible".
 
 The standard library's reader (Python 3.11) refuses the last two, which recording programs write by default.
 """
 
+import io
 import struct
+import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from speech.telephone import Samples
+from speech.telephone import RATE, Samples
 
 LARGEST = 64 * 2**20
 """Bytes of a file; a minute of the finest stereo has half of that."""
@@ -50,6 +53,15 @@ def read_wav(path: Path) -> Wav:
     if b"fmt " not in chunks or b"data" not in chunks or len(chunks[b"fmt "]) < 16:
         raise NotWav("it has no format or no sound in it")
     return _decoded(chunks[b"fmt "], chunks[b"data"])
+
+
+def as_wav(samples: Samples) -> bytes:
+    """Write samples at 8 kHz as a file of 16 bits."""
+    whole = io.BytesIO()
+    with wave.open(whole, "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(np.rint(samples * 32767).astype("<i2").tobytes())
+    return whole.getvalue()
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Final
 
+from speech.unavailable import SpeechUnavailable
+
 SPOKEN: Final = b"+"
 FAILED: Final = b"-"
 
@@ -33,6 +35,8 @@ def serve(descriptor: int, load: Callable[[], Synthesis]) -> None:
 def _answer(synthesise: Synthesis, text: str) -> bytes:
     try:
         return SPOKEN + synthesise(text)
+    except SpeechUnavailable as told:
+        return FAILED + str(told).encode()
     except Exception as broken:  # noqa: BLE001  Whatever it is, the caller of this sentence must hear of it, not wait.
         # The kind only: a message may quote the text, which may hold an amount or a number.
         return FAILED + type(broken).__name__.encode()

@@ -124,6 +124,8 @@ def test_the_commands_of_the_readme_are_those_that_are_tested_here() -> None:
         ".venv/bin/autosecretary menu reload",
         ".venv/bin/autosecretary prompts script script.html",
         ".venv/bin/autosecretary prompts record studio",
+        ".venv/bin/autosecretary prompts render",
+        '.venv/bin/autosecretary speak "Добрый день!" -o hello.wav',
         ".venv/bin/autosecretary talk --demo",
         ".venv/bin/autosecretary customers import customers.csv",
         ".venv/bin/autosecretary outages import outages.csv",

@@ -14,8 +14,8 @@ from app.cli import main
 from app.editions import FILES, copy_menu, load_editions
 from app.menu_in_force import MenuInForce, Progress
 from app.reloading import NAME, reloadable
-from app.service import prepare_prompts
 from app.settings import Settings
+from app.voices import prepare_prompts
 from menus.edition import Edition
 from menus.events import Event, Saying
 from menus.rules import Rules

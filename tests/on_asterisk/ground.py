@@ -18,8 +18,9 @@ from app.asterisk.process import Asterisk
 from app.desk import Desk
 from app.narration import Narration
 from app.narration import Speaker as Voice
-from app.service import prepare_prompts, recordings_folder, speaking
+from app.service import recordings_folder
 from app.settings import Settings
+from app.voices import prepare_prompts, speaking
 from callbacks.booking import CallbackRules, Consent, Kind, Request
 from callbacks.slots import SlotRules
 from db import case_tables, tables

@@ -7,7 +7,7 @@ import pytest
 
 from app.editions import copy_menu, load_editions
 from app.menu_in_force import MenuInForce
-from app.service import prepare_prompts
+from app.voices import prepare_prompts
 from menus.events import Event, Saying
 from tests.callscript import CallScript, read_script
 from tests.on_asterisk.caller import RealCaller

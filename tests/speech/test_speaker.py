@@ -12,7 +12,7 @@ import pytest
 
 from speech.recordings import Recordings
 from speech.sounds import END, Shelf, Sound
-from speech.speaker import Speaker
+from speech.speaker import RenderedAhead, Speaker
 from speech.telephone import RATE
 from speech.unavailable import SpeechUnavailable
 from speech.voice import Voice
@@ -261,6 +261,45 @@ def test_rendering_ahead_tells_its_progress_and_leaves_nothing_to_render(house: 
 def test_rendering_ahead_fails_as_a_whole_when_a_prompt_cannot_be_spoken(house: House) -> None:
     with pytest.raises(SpeechUnavailable):
         house.speaker.render_ahead({"a": "слово", "b": "nothing"}, lambda _done, _of: None)
+
+
+@pytest.fixture
+def ahead(open_house: Open) -> RenderedAhead:
+    """The house, in which an engine of another name has said one sentence ahead."""
+    open_house("ahead 1").speaker.sound("Добрый день!", False, "greeting")
+    return open_house().speaker.rendered_by("ahead 1")
+
+
+def test_what_another_engine_has_rendered_is_heard_and_the_voice_is_not_asked(
+    open_house: Open, ahead: RenderedAhead
+) -> None:
+    rendered = open_house("ahead 1").speaker.sound("Добрый день!", False, "greeting")
+    assert ahead.sound("Добрый день!", False, "greeting") == rendered
+    assert open_house().asked() == ["Добрый день!"]
+
+
+def test_a_sentence_with_values_is_spoken_by_the_voice(open_house: Open, ahead: RenderedAhead) -> None:
+    open_house("ahead 1").speaker.sound("К оплате сто рублей.", False, "debt")
+    assert ahead.sound("К оплате сто рублей.", True, "debt").name.startswith("personal/")
+    assert ahead.soon("К оплате сто рублей.", "debt").result(20).name.startswith("personal/")
+
+
+def test_a_recording_wins_over_another_engine_too(house: House, ahead: RenderedAhead) -> None:
+    record(house.folder / "recorded", "greeting", "Добрый день!", seconds=2)
+    assert ahead.sound("Добрый день!", False, "greeting").seconds == pytest.approx(2.2, abs=0.02)
+
+
+def test_it_is_known_how_much_another_engine_has_still_to_render(house: House, ahead: RenderedAhead) -> None:
+    record(house.folder / "recorded", "main", "Слово.")
+    assert ahead.missing({"greeting": "Добрый день!", "main": "Слово."}) == 0
+    assert ahead.missing({"greeting": "Добрый день!", "debt_menu": "Слово."}) == 1
+
+
+def test_what_another_engine_has_rendered_is_put_under_a_name(house: House, ahead: RenderedAhead) -> None:
+    for name, text in {"apology": "Добрый день!", "wait": "Скоро."}.items():
+        ahead.named(house.folder / "named", name, text, name)
+        assert (house.folder / "named" / f"{name}.alaw").read_bytes() == sound_of(text) + END
+    assert house.asked() == ["Добрый день!", "Скоро."]
 
 
 def test_a_named_prompt_is_a_file_of_its_own_for_everybody(house: House) -> None:
