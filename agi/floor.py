@@ -52,6 +52,8 @@ class Floor:
     line: tuple[InLine, ...] = ()
     talk: float = USUAL_TALK
     """Average length of a conversation in seconds; newer ones count for more, as in app_queue."""
+    wrap_up: float = 0.0
+    """Seconds after a conversation in which its operator is not called."""
 
     @property
     def operators(self) -> int:
@@ -67,7 +69,7 @@ class Floor:
         """The floor after an event; the same one after events that have nothing to do with it."""
         match event.event:
             case "QueueMemberStatus" | "QueueMemberPause" | "QueueMemberAdded" | "QueueMember":
-                return self._with(_phone(event))
+                return replace(self._with(_phone(event)), wrap_up=float(event["Wrapuptime"] or 0))
             case "QueueMemberRemoved":
                 return replace(self, phones=tuple(one for one in self.phones if one.interface != event["Interface"]))
             case "QueueCallerJoin" | "QueueEntry":

@@ -34,7 +34,7 @@ def wait_for_a_new_caller(floor: Floor | None) -> int | None:
 
 
 def _wait(floor: Floor, ahead: int) -> int | None:
-    return expected_wait(ahead, len(floor.free), floor.operators, floor.talk)
+    return expected_wait(ahead, len(floor.free), floor.operators, floor.talk + floor.wrap_up)
 
 
 class WaitingTimes:

@@ -14,14 +14,17 @@ from app.callback_words import STATES
 from app.command import console, failed, settings, show
 from app.database import opened
 from app.load_commands import WORDS as CLASSES
+from callbacks.answering import Answering, answering
 from callbacks.booking import Kind
 from callbacks.load import Calendar, Load
 from callbacks.outcomes import WORDS
 from callbacks.reporting import Keeping, LoadAt, Story, Summary, Waits, delay_of, hour_of, keeping, summary
+from callbacks.visits import VisitEnd
 from callbacks.waiting import norm
 from callbacks.working_days import LIPETSK
 from db.callback_register import Register
 from db.load_book import LoadBook
+from db.queue_visits import QueueVisits
 
 DAYS = timedelta(days=30)
 KEEPING = {
@@ -30,6 +33,14 @@ KEEPING = {
     Keeping.MISSED: "не позвонили",
     Keeping.CALLED_OFF: "звонок отменён",
     Keeping.AHEAD: "ещё впереди",
+}
+ENDINGS = {
+    VisitEnd.TALKED: "поговорили",
+    VisitEnd.ABANDONED: "не дождались",
+    VisitEnd.CALLBACK: "попросили перезвонить",
+    VisitEnd.LEFT: "вышли из очереди",
+    VisitEnd.UNKNOWN: "неизвестно, чем кончилось",
+    None: "ещё на линии",
 }
 KINDS = {Kind.QUEUE: "очередь", Kind.DEFERRED: "ко времени"}
 COLUMNS = (
@@ -49,9 +60,11 @@ def show_report(
     ends = until.replace(tzinfo=LIPETSK) + timedelta(days=1) if until else now
     with opened(settings()) as engine:
         stories, load = Register(engine).stories(begins, ends), by_calendar(LoadBook(engine).calendar())
+        visits = QueueVisits(engine).visits(begins, ends)
     if sheet:
         _write(sheet, stories, now, load)
-    _show(summary(stories, now, load))
+    _show_answering(answering(visits))
+    _show(summary(stories, visits, now, load))
 
 
 def by_calendar(calendar: Calendar | None) -> LoadAt:
@@ -64,10 +77,30 @@ def by_calendar(calendar: Calendar | None) -> LoadAt:
     return load
 
 
-def _show(found: Summary) -> None:
-    if not found.stories:
-        _say("За это время обратных звонков не просили.")
+def _show_answering(found: Answering) -> None:
+    if not found.calls:
+        _say("За это время консультантов никто не ждал.")
         return
+    endings = ", ".join(f"{ENDINGS[ending]} — {count}" for ending, count in found.endings.items())
+    _say(f"Звонков в очереди консультантов: {found.calls}; {endings}")
+    if found.lost is not None:
+        _say(f"Потеряно: {found.lost:.0%}")
+    if found.asa is not None:
+        _say(f"Ответа ждали в среднем {_minutes(found.asa)} мин (ASA), дольше всех — {_minutes(found.longest)} мин")
+    if found.aht is not None:
+        _say(f"Разговор в среднем {_minutes(found.aht)} мин (AHT)")
+
+
+def _show(found: Summary) -> None:
+    if found.stories:
+        _show_callbacks(found)
+    else:
+        _say("За это время обратных звонков не просили.")
+    if found.waits:
+        _show_waits(found)
+
+
+def _show_callbacks(found: Summary) -> None:
     states = ", ".join(f"{STATES[state]} — {count}" for state, count in found.states.items())
     _say(f"Заявок: {found.stories}; {states}")
     if found.keeping:
@@ -78,13 +111,11 @@ def _show(found: Summary) -> None:
         _say("Попытки: " + ", ".join(f"{WORDS[outcome]} — {count}" for outcome, count in found.outcomes.items()))
     if found.still_waiting:
         _say(f"Ещё ждут в очереди: {found.still_waiting}, дольше всех — {_minutes(found.longest_so_far)} мин")
-    if found.waits:
-        _show_waits(found)
 
 
 def _show_waits(found: Summary) -> None:
     """The waits of those who talked; the norms are those of the contact centre (R7)."""
-    _say("Сколько ждали разговора те, кому перезвонили по очереди: от обращения до разговора")
+    _say("Сколько ждали разговора на линии и те, кому перезвонили по очереди: от прихода в очередь до разговора")
     table = Table("час", "нагрузка", "поговорили", "в среднем, мин", "дольше всего", "норма", "в норме", box=SIMPLE)
     for (hour, load), waits in sorted(found.waits.items(), key=lambda entry: (entry[0][0], _rank(entry[0][1]))):
         table.add_row(f"{hour:02}", *_row(load, waits))
@@ -122,7 +153,7 @@ def _cells(story: Story, now: datetime, load: LoadAt) -> tuple[str, ...]:
         story.topic,
         STATES[story.state],
         _moment(story.arrived),
-        str(hour_of(story)),
+        str(hour_of(story.arrived)),
         _class(loaded),
         *map(_moment, (*promised, story.dialled, story.talked)),
         str(len(story.attempts)),

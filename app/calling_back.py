@@ -79,7 +79,8 @@ def calling_back(settings: Settings, database: Engine) -> Iterator[None]:
         followers += (board, dialler)
         stack.callback(link.stop)
         link.start()
-        free = FreeOperators(lambda: board.floor, (OPERATORS, *SKILLS))
+        wrap_up = timedelta(seconds=settings.wrap_up_seconds)
+        free = FreeOperators(lambda: board.floor, (OPERATORS, *SKILLS), wrap_up, utc_now)
         worker = Worker(name_of_worker(), attempts, dialler, free, lambda: uuid4().hex)
         stack.enter_context(ticking(chores(worker, calls=settings.outgoing_calls)))
         yield

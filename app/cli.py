@@ -30,6 +30,7 @@ from app.simulate_command import simulate_week
 from app.speak_command import speak
 from app.talk_command import audible, world
 from app.talking import HELP, Trial
+from app.talks_commands import talks
 from app.watch import in_words, read_messages
 from db.customers import import_customers
 from db.engine import open_engine
@@ -49,6 +50,7 @@ main.add_typer(recordings, name="recordings")
 main.add_typer(load, name="load")
 main.add_typer(callbacks, name="callbacks")
 main.add_typer(ratings, name="ratings")
+main.add_typer(talks, name="talks")
 main.add_typer(outages, name="outages")
 callbacks.command("report")(show_report)
 callbacks.command("simulate")(simulate_week)

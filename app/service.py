@@ -68,7 +68,7 @@ def answering(settings: Settings, speaker: Speaker, edition: Callable[[], Editio
             callbacks=settings.calling_back,
             slots=settings.slots,
         )
-        floor = stack.enter_context(following_queues(settings))
+        floor = stack.enter_context(following_queues(settings, database))
         back_office = _BackOffice(store, journal, hub, threads, speaker, floor)
         server = FastAgiServer(
             (str(settings.fastagi_listen), settings.fastagi_port),

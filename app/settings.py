@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     """Which operators know a subject best (`menus.tree.SKILLS`); a subject that is not named here, all of them."""
     operator_rings: int = Field(default=15, ge=3, le=60)
     """Seconds one operator's phone rings before the call goes on to the next."""
+    wrap_up_seconds: int = Field(default=10, ge=0, le=600)
+    """Seconds after a talk in which an operator is not called: time for the code and the note."""
     wait_told_every: int = Field(default=90, ge=5)
     """Seconds after which a waiting caller is told the waiting time again."""
 

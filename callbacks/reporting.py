@@ -1,7 +1,10 @@
-"""How callbacks were kept: promised against actual times, attempts, and true waits against the norms (R7, R8). Pure."""
+"""How callbacks were kept: promised against actual times, attempts, and true waits against the norms (R7, R8). Pure.
+
+A true wait runs from the first joining of the operators' queue to the talk, on the line or by the call instead of it.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,10 +15,13 @@ from callbacks.booking import Kind, Promise
 from callbacks.lifecycle import OVER, State
 from callbacks.load import Load
 from callbacks.outcomes import Outcome
+from callbacks.visits import Visit
 from callbacks.waiting import norm
 from callbacks.working_days import LIPETSK
 
 Key = TypeVar("Key")
+Wait = tuple[datetime, float]
+"""When somebody began to wait, and for how many seconds."""
 LoadAt = Callable[[datetime], Load | None]
 """The class of load of the hour in which a moment lies."""
 
@@ -100,14 +106,16 @@ class Summary:
     """Seconds after the end of the promised time, on average of those that are late."""
     outcomes: Mapping[Outcome, int]
     waits: Mapping[tuple[int, Load | None], Waits]
+    """Of all who talked: those who waited on the line, and those who were called back for it."""
     classes: Mapping[Load | None, Waits]
     still_waiting: int
     """Queue callbacks that have not come to a talk, and are not over."""
     longest_so_far: float
 
 
-def summary(stories: Sequence[Story], now: datetime, load: LoadAt) -> Summary:
-    """Sum callbacks up as they stand at a moment (aware)."""
+def summary(stories: Sequence[Story], visits: Sequence[Visit], now: datetime, load: LoadAt) -> Summary:
+    """Sum callbacks and visits to the queues up as they stand at a moment (aware)."""
+    waits = [*_waits_for_callbacks(stories), *_waits_on_the_line(visits)]
     waiting = [_so_far(story, now) for story in stories if _waits(story)]
     delays = [delay for story in stories if (delay := delay_of(story, now)) is not None]
     return Summary(
@@ -117,8 +125,8 @@ def summary(stories: Sequence[Story], now: datetime, load: LoadAt) -> Summary:
         keeping=Counter(kept for story in stories if (kept := keeping(story, now))),
         delay=fmean(delays) if delays else None,
         outcomes=Counter(one.outcome for story in stories for one in story.attempts if one.outcome),
-        waits=_grouped(stories, lambda story: (hour_of(story), load(story.arrived)), lambda key: key[1]),
-        classes=_grouped(stories, lambda story: load(story.arrived), lambda key: key),
+        waits=_grouped(waits, lambda at: (hour_of(at), load(at)), lambda key: key[1]),
+        classes=_grouped(waits, load, lambda key: key),
         still_waiting=len(waiting),
         longest_so_far=max(waiting, default=0.0),
     )
@@ -146,9 +154,18 @@ def delay_of(story: Story, now: datetime) -> float | None:
     return (first - story.promised.ends).total_seconds()
 
 
-def hour_of(story: Story) -> int:
-    """The hour of the day in Lipetsk in which somebody called."""
-    return story.arrived.astimezone(LIPETSK).hour
+def hour_of(at: datetime) -> int:
+    """The hour of the day in Lipetsk."""
+    return at.astimezone(LIPETSK).hour
+
+
+def _waits_for_callbacks(stories: Sequence[Story]) -> Iterator[Wait]:
+    return ((story.arrived, wait) for story in stories if (wait := story.wait) is not None)
+
+
+def _waits_on_the_line(visits: Sequence[Visit]) -> Iterator[Wait]:
+    """Whoever was called back is in the queue for a moment only; their wait is that for the callback."""
+    return ((visit.joined, wait) for visit in visits if not visit.ours and (wait := visit.wait) is not None)
 
 
 def _waits(story: Story) -> bool:
@@ -160,12 +177,11 @@ def _so_far(story: Story, now: datetime) -> float:
 
 
 def _grouped(
-    stories: Sequence[Story], key: Callable[[Story], Key], class_of: Callable[[Key], Load | None]
+    waits: Iterable[Wait], key: Callable[[datetime], Key], class_of: Callable[[Key], Load | None]
 ) -> dict[Key, Waits]:
     groups: dict[Key, list[float]] = {}
-    for story in stories:
-        if (wait := story.wait) is not None:
-            groups.setdefault(key(story), []).append(wait)
+    for began, wait in waits:
+        groups.setdefault(key(began), []).append(wait)
     return {group: _measured(waits, norm(class_of(group))) for group, waits in groups.items()}
 
 

@@ -1,4 +1,4 @@
-"""When operators answer and what is announced: data of the company, asked with a moment. Pure."""
+"""When operators answer, what is announced, how talks end: data of the company, asked with a moment. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -115,6 +115,8 @@ class Office:
 
     operators: Schedule = field(default_factory=Schedule)
     announcements: tuple[Announcement, ...] = ()
+    wrap_ups: Mapping[str, str] = field(default_factory=dict)
+    """How a talk with an operator may have ended, by the name that is stored, in words for employees."""
 
     def announced(self, at: datetime) -> tuple[str, ...]:
         """The prompts to say at a moment, in the order of the file."""

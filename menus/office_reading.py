@@ -14,6 +14,7 @@ from menus.source import Source
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED = "closed"
 HOURS = re.compile(r"([0-2]?[0-9]):([0-5][0-9])\s*[-–—]\s*([0-2]?[0-9]):([0-5][0-9])")
+LONGEST_CODE, LONGEST_WORDS = 32, 60
 PREFIX = "announcement_"
 """Of the name by which an announcement is known in the catalogue, and its recording by a human voice."""
 
@@ -21,10 +22,10 @@ PREFIX = "announcement_"
 def read_office(source: Source, facts: Facts, calendar: Calendar) -> tuple[Office, Mapping[str, Sentence]]:
     """Read the file; the office and the sentences of its announcements. What is wrong is noted in the source."""
     reader = _Reader(source, facts)
-    fields = reader.fields(source.top, "файл", {"operators", "announcements"})
+    fields = reader.fields(source.top, "файл", {"operators", "announcements", "wrap_ups"})
     operators = reader.schedule(fields["operators"], calendar) if "operators" in fields else Schedule()
     announcements, sentences = reader.announcements(fields.get("announcements"))
-    return Office(operators, announcements), sentences
+    return Office(operators, announcements, reader.wrap_ups(fields.get("wrap_ups"))), sentences
 
 
 class _Reader:
@@ -71,6 +72,20 @@ class _Reader:
             self.source.fault(node, f"часы «{text}»: начало должно быть раньше конца, и всё — в пределах одних суток")
             return None
         return Hours(opens, closes)
+
+    def wrap_ups(self, node: yaml.Node | None) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, (where, value) in self.source.entries(node, "wrap_ups").items():
+            what = f"итог «{name}»"
+            check_name(self.source, what, where, name)
+            text = self.source.text(value, what)
+            if len(name) > LONGEST_CODE:
+                self.source.fault(where, f"{what}: имя длиннее {LONGEST_CODE} знаков")
+            if text and len(text) > LONGEST_WORDS:
+                self.source.fault(value, f"{what}: слов больше, чем на {LONGEST_WORDS} знаков")
+            elif text:
+                found[name] = text
+        return found
 
     def announcements(self, node: yaml.Node | None) -> tuple[tuple[Announcement, ...], dict[str, Sentence]]:
         found: list[Announcement] = []

@@ -14,6 +14,7 @@ def free_settings(home: Path, **more: Any) -> Settings:
     first = _free(socket.SOCK_DGRAM)
     return Settings(
         home=home,
+        wrap_up_seconds=more.pop("wrap_up_seconds", 0),  # tests do not wait for an operator who writes nothing
         sip_port=_free(socket.SOCK_DGRAM),
         fastagi_port=_free(socket.SOCK_STREAM),
         ami_port=_free(socket.SOCK_STREAM),

@@ -75,6 +75,7 @@ def _values(settings: Settings, passwords: Passwords, modules_folder: str) -> di
         "ami_password": passwords.ami,
         "queues": {name: settings.skills.get(name, settings.operators) for name in (OPERATORS, *SKILLS)},
         "operator_rings": settings.operator_rings,
+        "wrap_up_seconds": settings.wrap_up_seconds,
         "wait_told_every": settings.wait_told_every,
         "server_silence": SERVER_SILENCE,
         "longest_wait": LONGEST_WAIT,

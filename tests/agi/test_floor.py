@@ -2,6 +2,8 @@
 
 import socket
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,8 @@ from agi.floor import USUAL_TALK, Floor, read_floor
 from agi.free_operators import FreeOperators
 from agi.waiting_times import WaitingTimes, language, wait_for_a_new_caller
 from tests.fake_ami import Fields, Session, fake_ami, well_behaved
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 def event(name: str, **fields: object) -> Message:
@@ -88,11 +92,13 @@ def test_the_length_of_conversations_follows_those_that_end() -> None:
     assert read_floor([params, idle]).talk == 100
     assert read_floor([idle]).talk == USUAL_TALK
     assert after(read_floor([params]), event("AgentComplete", TalkTime=300)).talk == 150
+    assert after(Floor(), event("QueueMember", Interface="PJSIP/anna", Wrapuptime=10)).wrap_up == 10
 
 
 def test_the_wait_counts_everybody_ahead_and_nobody_guesses_without_asterisk() -> None:
     busy = after(read_floor([member("anna", 2), member("petr", 2)]), *(joins(call, 9) for call in "abc"))
     assert wait_for_a_new_caller(busy) == 6
+    assert wait_for_a_new_caller(replace(busy, wrap_up=60.0)) == 8, "an operator writes down how it went"
     assert wait_for_a_new_caller(read_floor([member("anna")])) == 0
     assert wait_for_a_new_caller(read_floor([])) is None
     assert wait_for_a_new_caller(None) is None
@@ -100,7 +106,7 @@ def test_the_wait_counts_everybody_ahead_and_nobody_guesses_without_asterisk() -
 
 def test_who_is_free_for_a_callback_is_whoever_the_callers_in_line_do_not_need() -> None:
     floor = read_floor([member("anna"), member("petr"), member("olga", 2)])
-    spare = FreeOperators(lambda: floor, ["debt"])
+    spare = FreeOperators(lambda: floor, ["debt"], timedelta(0), lambda: NOW)
     assert [(one.name, one.skills) for one in spare.free()] == [
         (name, frozenset({"debt"})) for name in ("anna", "petr")
     ]
@@ -108,7 +114,17 @@ def test_who_is_free_for_a_callback_is_whoever_the_callers_in_line_do_not_need()
     assert [one.name for one in spare.free()] == ["anna"]
     floor = after(floor, joins("b", 2))
     assert spare.free() == []
-    assert FreeOperators(lambda: None, ["debt"]).free() == []
+    assert FreeOperators(lambda: None, ["debt"], timedelta(0), lambda: NOW).free() == []
+
+
+def test_whoever_was_in_a_call_is_left_alone_for_as_long_as_wrapping_up_takes() -> None:
+    floor, now = read_floor([member("anna", 2), member("petr", 5)]), NOW
+    spare = FreeOperators(lambda: floor, ["debt"], timedelta(seconds=10), lambda: now)
+    assert spare.free() == []
+    floor = after(floor, changes("anna", 1), changes("petr", 1))
+    assert [one.name for one in spare.free()] == ["petr"], "who comes on duty was in no call"
+    now += timedelta(seconds=10)
+    assert [one.name for one in spare.free()] == ["anna", "petr"]
 
 
 def test_minutes_are_rounded_up_to_those_that_are_told() -> None:

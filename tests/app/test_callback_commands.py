@@ -20,11 +20,13 @@ from callbacks.policy import CallingRules
 from callbacks.ports import Ending
 from callbacks.quiet_hours import Hours, Window
 from callbacks.slots import Slot
+from callbacks.visits import Abandoned, Answered, Completed, Fact, Joined
 from callbacks.worker import Attempts, Worker
 from callbacks.working_days import LIPETSK
 from db.callback_claims import CallbackClaims
 from db.callback_tables import OptOut
 from db.engine import open_engine
+from db.queue_visits import QueueVisits
 from db.slots import SlotBook
 from menus.reasons import Reason
 from tests.callback_fakes import Desk, LittleAsterisk
@@ -183,10 +185,25 @@ def test_the_report_tells_the_true_wait_and_writes_it_without_numbers(database: 
     assert PHONE[2:] not in sheet + said
 
 
+def test_the_report_tells_how_callers_in_the_queue_were_answered(database: Engine) -> None:
+    began = datetime.now(UTC) - timedelta(hours=1)
+    facts: list[Fact] = []
+    for number, minutes in enumerate((2, 4)):
+        answered = Answered(Joined(f"1.{number}", None, "debt", began), "anna", began + timedelta(minutes=minutes))
+        facts.append(Completed(answered, began + timedelta(minutes=9)))
+    facts.append(Abandoned(Joined("1.9", None, "debt", began), began + timedelta(minutes=1)))
+    QueueVisits(database).note([*facts, Joined("1.8", None, "debt", began)])
+    status, said = run("report")
+    assert status == 0, said
+    assert "Звонков в очереди консультантов: 4; поговорили — 2, не дождались — 1, ещё на линии — 1" in said
+    for words in ("Потеряно: 33%", "в среднем 3,0 мин (ASA), дольше всех — 4,0 мин", "6,0 мин (AHT)", "50%"):
+        assert words in said
+
+
 @pytest.mark.usefixtures("database")
 def test_a_report_of_days_without_callbacks_says_so() -> None:
     add()
-    said = "За это время обратных звонков не просили.\n"
+    said = "За это время консультантов никто не ждал.\nЗа это время обратных звонков не просили.\n"
     assert run("report", "--since", "2026-01-01", "--until", "2026-01-31") == (0, said)
 
 

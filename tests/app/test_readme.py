@@ -133,6 +133,7 @@ def test_the_commands_of_the_readme_are_those_that_are_tested_here() -> None:
         ".venv/bin/autosecretary recordings purge",
         ".venv/bin/autosecretary callbacks list",
         ".venv/bin/autosecretary callbacks report --since 2026-11-01",
+        ".venv/bin/autosecretary talks list",
         ".venv/bin/autosecretary load import load.csv",
         ".venv/bin/autosecretary load measure",
         ".venv/bin/autosecretary callbacks slots show",

@@ -48,6 +48,12 @@ def test_a_password_somebody_edited_cannot_break_out(tmp_path: Path) -> None:
         configuration(tmp_path)
 
 
+def test_after_a_talk_an_operator_is_left_alone_in_every_queue(tmp_path: Path) -> None:
+    queues = configuration(tmp_path, wrap_up_seconds=25)["queues.conf"]
+    assert "wrapuptime = 25\n" in queues
+    assert "shared_lastcall = yes\n" in queues
+
+
 def test_passwords_are_long_random_and_kept(tmp_path: Path) -> None:
     first, other = Passwords.of(tmp_path / "a", ["anna", "boris"]), Passwords.of(tmp_path / "b", ["anna", "boris"])
     everything = [first.ami, other.ami, *first.operators.values(), *other.operators.values()]

@@ -5,16 +5,27 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from sqlalchemy import RowMapping, select
 
 from agi.ami import AmiSession
 from agi.ami_link import USER, AmiLink
 from agi.floor import Floor, FloorBoard, OperatorPhone
+from agi.queue_events import QueueRecorder
 from agi.waiting_times import WaitingTimes
 from app.asterisk.passwords import Passwords
+from callbacks.visits import VisitEnd
+from db.clock import utc_now
+from db.engine import open_engine
+from db.queue_visits import QueueVisits
+from db.schema import migrate
+from db.visit_tables import QueueVisit
 from tests.asterisk.bench import MUSIC, PROMPT, WAIT, WAIT_FIVE_MINUTES, Agi, Bench, bench
 from tests.softphone import melody
+
+OURS = "c" * 32
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +161,52 @@ def test_the_floor_is_as_the_phones_are(shared: Bench, board: FloorBoard) -> Non
         phone.wait_until("disconnected")
         shared.wait_until(lambda: free(board) == ("PJSIP/operator1",), "the operator is free again")
     shared.wait_until(lambda: board.floor is not None and board.floor.operators == 0, "the operator is gone")
+
+
+def test_a_talk_and_a_caller_who_gives_up_are_kept_as_they_were(shared: Bench, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'visits.db'}"
+    migrate(url)
+    engine = open_engine(url)
+    recorder = QueueRecorder(QueueVisits(engine), utc_now)
+    secret = Passwords.of(shared.settings.home, shared.settings.operators).ami
+    link = AmiLink(("127.0.0.1", shared.settings.ami_port), secret, [recorder])
+
+    def ours(call: Agi) -> None:
+        call.do(f"SET VARIABLE AUTOSECRETARY_CALL {OURS}")
+        to_the_debt_queue(call)
+
+    def kept() -> list[RowMapping]:
+        recorder.write_down()
+        with engine.connect() as connection:
+            return list(connection.execute(select(QueueVisit.__table__).order_by(QueueVisit.joined_at)).mappings())
+
+    with (
+        shared.server(ours),
+        shared.operator_on_duty(name="operator2") as operator,
+        shared.phone() as phone,
+        shared.phone() as impatient,
+    ):
+        phone.call(shared.address())
+        operator.wait_until("confirmed")
+        shared.wait_for("queue show debt", "No Callers")
+        link.start()
+        impatient.call(shared.address())
+        shared.wait_until(lambda: len(kept()) == 1, "the second caller waits")
+        impatient.hang_up()
+        shared.wait_until(lambda: kept()[0]["ending"] is VisitEnd.ABANDONED, "the second caller has given up")
+        phone.hang_up()
+        shared.wait_until(lambda: len(kept()) == 2, "the talk that was going on is told by its end")
+        phone.call(shared.address())
+        shared.wait_until(lambda: len(kept()) == 3 and bool(kept()[2]["answered_at"]), "a talk is heard to begin")
+        phone.hang_up()
+        shared.wait_until(lambda: kept()[2]["ending"] is not None, "the talk is over")
+    link.stop()
+    visits = kept()
+    engine.dispose()
+    told = sorted((row["ending"], row["operator"], row["queue"], row["call_id"]) for row in visits)
+    talk = (VisitEnd.TALKED, "operator2", "debt", OURS)
+    assert told == [(VisitEnd.ABANDONED, None, "debt", OURS), talk, talk]
+    assert all(row["joined_at"] <= (row["answered_at"] or row["ended_at"]) <= row["ended_at"] for row in visits)
 
 
 def free(board: FloorBoard) -> tuple[str, ...]:

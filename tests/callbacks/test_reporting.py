@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from callbacks.answering import answering
 from callbacks.booking import Kind, Promise
 from callbacks.lifecycle import OVER, State
 from callbacks.load import Load
 from callbacks.outcomes import Outcome
 from callbacks.reporting import Attempted, Keeping, Story, Waits, delay_of, keeping, summary
+from callbacks.visits import Visit, VisitEnd
 
 TEN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 """Ten o'clock in Lipetsk."""
@@ -61,7 +63,7 @@ def test_a_late_call_is_late_from_the_end_of_the_promise() -> None:
 def test_waits_are_counted_by_hour_and_class_against_the_norm_of_the_class() -> None:
     peak = {TEN: Load.MAXIMAL}
     stories = [queued(4), queued(8), queued(4, TEN + HOUR)]
-    found = summary(stories, NOW, lambda at: peak.get(at, Load.SMALL))
+    found = summary(stories, [], NOW, lambda at: peak.get(at, Load.SMALL))
     assert found.waits == {
         (10, Load.MAXIMAL): Waits(talked=2, mean=360.0, longest=480.0, norm=600.0, part=1.0),
         (11, Load.SMALL): Waits(talked=1, mean=240.0, longest=240.0, norm=180.0, part=0.0),
@@ -69,13 +71,25 @@ def test_waits_are_counted_by_hour_and_class_against_the_norm_of_the_class() -> 
     assert found.classes[Load.MAXIMAL].talked == 2
 
 
+def test_who_was_answered_on_the_line_and_who_was_called_back_for_it_wait_alike() -> None:
+    answered = Visit("debt", TEN, TEN + 2 * MINUTE, TEN + 5 * MINUTE, VisitEnd.TALKED)
+    visits = [
+        answered,
+        Visit("debt", TEN, None, TEN + MINUTE, VisitEnd.CALLBACK),
+        Visit("debt", TEN + 8 * MINUTE, TEN + 8 * MINUTE, None, None, ours=True),
+        Visit("debt", TEN, None, None, VisitEnd.UNKNOWN),
+    ]
+    found = summary([queued(8)], visits, NOW, lambda _: None)
+    assert found.classes == {None: Waits(talked=2, mean=300.0, longest=480.0, norm=180.0, part=0.5)}
+
+
 def test_who_chose_a_time_does_not_count_as_waiting() -> None:
     chosen = replace(queued(600), promised=SLOT)
-    assert summary([chosen], NOW, lambda _: None).waits == {}
+    assert summary([chosen], [], NOW, lambda _: None).waits == {}
 
 
 def test_who_still_waits_is_told_with_the_time_so_far() -> None:
-    found = summary([ASKED, replace(ASKED, state=State.CANCELLED), queued(1)], TEN + 20 * MINUTE, lambda _: None)
+    found = summary([ASKED, replace(ASKED, state=State.CANCELLED), queued(1)], [], TEN + 20 * MINUTE, lambda _: None)
     assert (found.still_waiting, found.longest_so_far) == (1, 1200.0)
 
 
@@ -94,14 +108,42 @@ STORIES = st.builds(
 )
 
 
+VISITS = st.builds(
+    Visit,
+    queue=st.just("debt"),
+    joined=st.just(TEN),
+    answered=st.none() | st.just(TEN + MINUTE),
+    ended=st.none() | st.just(TEN + 3 * MINUTE),
+    ending=st.none() | st.sampled_from(VisitEnd),
+    ours=st.booleans(),
+)
+
+
 @settings(max_examples=60)
-@given(st.lists(STORIES, max_size=8))
-def test_no_story_is_lost_or_counted_twice(stories: list[Story]) -> None:
-    found = summary(stories, NOW, lambda at: Load(at.hour % 4))
+@given(st.lists(VISITS, max_size=8))
+def test_every_caller_ends_in_one_way_and_only_what_is_known_is_measured(visits: list[Visit]) -> None:
+    found = answering(visits)
+    assert sum(found.endings.values()) == found.calls == sum(not visit.ours for visit in visits)
+    assert found.lost is None or 0 <= found.lost <= 1
+    assert found.asa in {None, 60.0}
+    assert found.aht in {None, 120.0}
+
+
+def test_lost_are_those_who_got_neither_an_operator_nor_a_promise() -> None:
+    endings = [*VisitEnd, VisitEnd.TALKED, None]
+    found = answering([Visit("debt", TEN, None, TEN, ending) for ending in endings])
+    assert (found.calls, found.lost) == (7, 2 / 5)
+
+
+@settings(max_examples=60)
+@given(st.lists(STORIES, max_size=8), st.lists(VISITS, max_size=4))
+def test_no_story_is_lost_or_counted_twice(stories: list[Story], visits: list[Visit]) -> None:
+    found = summary(stories, visits, NOW, lambda at: Load(at.hour % 4))
     assert sum(found.states.values()) == found.stories == len(stories)
     assert sum(found.keeping.values()) == sum(story.promised is not None for story in stories)
     assert sum(found.outcomes.values()) == sum(len(story.attempts) for story in stories)
     talked = sum(story.wait is not None for story in stories)
+    talked += sum(visit.answered is not None and not visit.ours for visit in visits)
     assert sum(waits.talked for waits in found.waits.values()) == talked
     assert sum(waits.talked for waits in found.classes.values()) == talked
     assert found.still_waiting <= sum(story.state not in OVER for story in stories)

@@ -103,3 +103,14 @@ def test_a_fact_has_the_value_of_the_day(tmp_path: Path) -> None:
     assert "двадцатого" in told(date(2027, 1, 1))
     assert "десятого" in told(date(2030, 1, 1))
     assert len(editions.after(date(2026, 12, 31))) == 2, "what is to be rendered before its day"
+
+
+def test_how_talks_end_is_data_and_every_fault_of_it_is_told() -> None:
+    text = f"wrap_ups: {{resolved: вопрос решён, чужое: слово, {'x' * 33}: имя, long: {'х' * 61}, empty: ''}}"
+    source = Source("office.ru.yaml", text)
+    office, _ = read_office(source, Facts(Source("facts.ru.yaml", "")), kind_of_day)
+    assert office.wrap_ups["resolved"] == "вопрос решён"
+    told = " ".join(fault.text for fault in source.faults)
+    assert len(source.faults) == 4
+    for words in ("русские буквы", "имя длиннее 32", "больше, чем на 60", "«empty»"):
+        assert words in told
