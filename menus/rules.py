@@ -1,7 +1,9 @@
 """The rules of the dialogue that the company may change, with their defaults."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from menus.demands import Demands
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,9 @@ class Rules:
 
     linked_phone_names_account: bool = True
     """Whether a trusted calling number linked to accounts is asked which of them it is about, instead of a number."""
+
+    demands: Demands = field(default_factory=Demands)
+    """How sure one must be of an answer that was heard."""
 
     attempts: int = 3
     """Failures of one kind in one place before a person takes over."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import assert_never
 
 from menus.grammars.marks import Mark
@@ -17,6 +18,12 @@ class Machine:
     words: list[dict[str, list[int]]] = field(default_factory=list)
     silent: list[list[tuple[Marks, int]]] = field(default_factory=list)
     end: int = 0
+    spelt: dict[str, str] = field(default_factory=dict)
+    """Every word by its spelling without `ё`: recognisers are not of one mind about that letter."""
+
+    def word(self, heard: str) -> str:
+        """The word as the grammar spells it; as it was heard, if the grammar has no such word."""
+        return self.spelt.get(plain(heard), heard)
 
     def reached(self, state: int) -> Iterator[tuple[Marks, int]]:
         """Every state that is reached from one without a word, itself too, with what is marked on the way."""
@@ -28,35 +35,39 @@ class Machine:
             if following not in before:
                 yield from self._reached(following, marks + more, before | {state})
 
-    def lay(self, phrase: Phrase, start: int) -> int:
-        """Lay a phrase from a state on; the state where it ends."""
+    def lay(self, phrase: Phrase, start: int, end: int) -> None:
+        """Lay a phrase between two states."""
         match phrase:
             case Words(text, marks):
-                return self._lay_words(text, marks, start)
+                self._lay_words(text.split(), marks, start, end)
             case Row(parts):
-                for part in parts:
-                    start = self.lay(part, start)
-                return start
+                places = [start, *(self.state() for _ in parts[1:]), end]
+                for part, (before, after) in zip(parts, pairwise(places), strict=True):
+                    self.lay(part, before, after)
             case Either(parts):
-                end = self.state()
                 for part in parts:
-                    self.silent[self.lay(part, start)].append(((), end))
-                return end
+                    self.lay(part, start, end)
             case Again(part):
                 loop = self.state()
                 self.silent[start].append(((), loop))
-                self.silent[self.lay(part, loop)].append(((), loop))
-                return loop
-        assert_never(phrase)
+                self.lay(part, loop, loop)
+                self.silent[loop].append(((), end))
+            case _:
+                assert_never(phrase)
 
-    def _lay_words(self, text: str, marks: Marks, start: int) -> int:
-        for word in text.split():
-            following = self.state()
-            self.words[start].setdefault(word, []).append(following)
-            start = following
-        end = self.state()
-        self.silent[start].append((marks, end))
-        return end
+    def _lay_words(self, words: list[str], marks: Marks, start: int, end: int) -> None:
+        if not words or marks:
+            before, start = start, self.state() if words else start
+            self._lay_row(words, before, start)
+            self.silent[start].append((marks, end))
+        else:
+            self._lay_row(words, start, end)
+
+    def _lay_row(self, words: list[str], start: int, end: int) -> None:
+        places = [start, *(self.state() for _ in words[1:]), end]
+        for word, (before, after) in zip(words, pairwise(places), strict=False):
+            self.words[before].setdefault(word, []).append(after)
+            self.spelt[plain(word)] = word
 
     def state(self) -> int:
         """A new state."""
@@ -68,5 +79,11 @@ class Machine:
 def machine_of(phrase: Phrase) -> Machine:
     """Build the machine of a phrase. It is not minimal: ways to mean different things stay apart."""
     machine = Machine()
-    machine.end = machine.lay(phrase, machine.state())
+    start, machine.end = machine.state(), machine.state()
+    machine.lay(phrase, start, machine.end)
     return machine
+
+
+def plain(word: str) -> str:
+    """A word without `ё`."""
+    return word.replace("ё", "е")

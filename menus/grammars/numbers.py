@@ -32,8 +32,13 @@ PLURALS = (
 )  # fmt: skip
 TIMES = {2: "два, две, пара", 3: "три", 4: "четыре"}
 
-THOUSANDS = "тысяча, тысячи, тысяч, тысячу, тыща, тыщи, тыщ, тыщу"
-MILLIONS = "миллион, миллиона, миллионов"
+THOUSAND = "тысяча, тысячу, тыща, тыщу"
+THOUSANDS = f"{THOUSAND}, тысячи, тысяч, тыщи, тыщ"
+MILLION = "миллион"
+MILLIONS = f"{MILLION}, миллиона, миллионов"
+
+
+_PAUSE = again(HESITATION)
 
 
 def figure() -> Phrase:
@@ -61,30 +66,30 @@ def below_thousand(unit: str = "", ten: str = "") -> Phrase:
     return either(
         below_hundred(unit, ten),
         *(any_of(names, Figures(f"{number}00")) for number, names in hundreds),
-        row(either(*(any_of(names, Figures(str(number))) for number, names in hundreds)), below_hundred("0")),
+        row(either(*(any_of(names, Figures(str(number))) for number, names in hundreds)), _PAUSE, below_hundred("0")),
     )
 
 
 def _tail() -> Phrase:
     """The last three figures after the thousands: «семнадцать тысяч ноль пятьдесят», «… четыре пять два»."""
     zero = any_of(ZERO, Figures("0"))
-    return either(
-        mean(Figures("000")),
+    said = either(
         below_thousand("00", "0"),
         row(zero, below_hundred(unit="0")),
         row(zero, zero, _units()),
         row(figure(), figure(), figure()),
     )
+    return either(mean(Figures("000")), row(_PAUSE, said))
 
 
 def _thousands(unit: str = "", ten: str = "") -> Phrase:
     """A number of thousands, and what follows; the zeros before as in `below_hundred`."""
     many = row(below_thousand(unit, ten), any_of(THOUSANDS))
-    return row(either(many, any_of(THOUSANDS, Figures(unit + "1"))), _tail())
+    return row(either(many, any_of(THOUSAND, Figures(unit + "1"))), _tail())
 
 
 def _millions() -> Phrase:
-    many = either(row(below_thousand(), any_of(MILLIONS)), any_of(MILLIONS, Figures("1")))
+    many = either(row(below_thousand(), any_of(MILLIONS)), any_of(MILLION, Figures("1")))
     rest = either(_thousands("00", "0"), row(mean(Figures("000")), _tail()))
     return either(row(many, rest), row(say("полтора"), any_of(MILLIONS, Figures("1500000"))))
 

@@ -63,9 +63,10 @@ def either(*parts: Phrase) -> Either:
     return Either(parts)
 
 
-def any_of(texts: str, *marks: Mark) -> Either:
+def any_of(texts: str, *marks: Mark) -> Phrase:
     """One of several ways, apart by commas, that stand for the same."""
-    return Either(tuple(Words(text.strip(), marks) for text in texts.split(",")))
+    ways = Either(tuple(Words(text, ()) for text in texts.split(",")))
+    return Row((ways, Words("", marks))) if marks else ways
 
 
 def maybe(part: Phrase) -> Either:

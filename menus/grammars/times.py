@@ -6,7 +6,10 @@ from menus.spoken import MONTHS, cardinal, ordinal
 
 PARTS = {Part.MORNING: "утра", Part.DAY: "дня", Part.EVENING: "вечера", Part.NIGHT: "ночи"}
 VAGUE = {
-    Part.MORNING: "утром, с утра, утречком, с утречка, до обеда, пораньше, в первой половине дня, с утра пораньше",
+    Part.MORNING: (
+        "утром, с утра, утречком, с утречка, до обеда, пораньше, с утра пораньше, "
+        "пораньше с утра, в первой половине дня"
+    ),
     Part.DAY: "днём, после обеда, в обед, во второй половине дня",
     Part.EVENING: "вечером, вечерком, к вечеру, попозже, под вечер",
 }
@@ -108,7 +111,7 @@ def _before() -> Phrase:
 def _span() -> Phrase:
     """«с десяти до двенадцати», «после двух»: the beginning is what is meant."""
     end = row(any_of("до", Until()), _genitive())
-    return either(row(say("с"), _genitive(), maybe(end)), row(say("после"), _genitive()))
+    return either(row(say("с"), _genitive(), maybe(end)), row(any_of("после, к, часам к"), _genitive()))
 
 
 def _genitive() -> Phrase:

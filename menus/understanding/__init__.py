@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import assert_never
 
+from menus.demands import Demand, Demands
 from menus.expecting import Choice, Day, Digits, Expectation, Heard, Hypothesis, Moment, Number, TimeOfDay, YesNo
 from menus.grammars.marks import Command
 from menus.understanding.answering import answers
 from menus.understanding.figures import groups
 from menus.understanding.likelihood import likelihood
-from menus.understanding.meaning import Answered, Certainty, Demand, Demands, Known, Meaning, Understanding
+from menus.understanding.meaning import Answered, Certainty, Known, Meaning, Understanding
 from menus.understanding.reading import readings
 
 MOST_HYPOTHESES = 10
@@ -18,16 +19,14 @@ SPLIT = 0.5
 """How much less naturally words read with each group more: «двадцать пять» is 25 before it is 20 and 5."""
 
 NOTHING = Known()
-USUAL = Demands()
 
 
-def understand(
-    expectation: Expectation, heard: Heard, known: Known = NOTHING, demands: Demands = USUAL
-) -> Understanding:
+def understand(expectation: Expectation, heard: Heard, known: Known = NOTHING) -> Understanding:
     """Rank what may have been meant, and say whether to take the first, ask about it, or ask the question again.
 
     Only what the words say is offered: no figure is ever mended, added or left out.
     """
+    demands = known.rules.demands
     usual = demanded(expectation, demands)
     worth = [
         (meaning, demand)

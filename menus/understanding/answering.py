@@ -6,7 +6,7 @@ from typing import assert_never
 
 from menus.expecting import Choice, Day, Digits, Expectation, Moment, Number, TimeOfDay, YesNo
 from menus.grammars.machine import Marks
-from menus.grammars.marks import Answer, Command, Which
+from menus.grammars.marks import Answer, Command, Weekday, Which
 from menus.understanding.clock import days, names_day, names_time, times
 from menus.understanding.figures import figures
 from menus.understanding.meaning import Answered, Known
@@ -48,8 +48,8 @@ def _moments(marks: Marks, offered: tuple[datetime, ...], known: Known) -> list[
     for mark in marks:
         if isinstance(mark, Which):
             return [offered[mark.place - 1]] if offered else []
-    return [
-        moment
-        for moment in offered
-        if names_day(marks, moment.date(), known.today) and names_time(marks, moment.time())
-    ]
+    on_day = [moment for moment in offered if names_day(marks, moment.date(), known.today)]
+    fitting = [moment for moment in on_day if names_time(marks, moment.time())]
+    if any(isinstance(mark, Weekday) for mark in marks):  # «во вторник» is the next one
+        return [moment for moment in fitting if moment.date() == min(fitting).date()]
+    return fitting

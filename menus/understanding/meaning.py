@@ -45,32 +45,6 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
-    """From when on something counts. All between 0 and 1, but `lead`."""
-
-    sure: float
-    """The least weight of what is taken without asking."""
-    worth: float
-    """The least clearness of what is worth asking about."""
-    lead: float = 1.25
-    """How many times the weight of the second meaning the first must have, to be taken without asking."""
-
-
-@dataclass(frozen=True, slots=True)
-class Demands:
-    """The demands on each kind of answer: the dearer a mistake, the higher."""
-
-    yes_no: Demand = Demand(0.6, 0.3)
-    choice: Demand = Demand(0.5, 0.3)
-    digits: Demand = Demand(0.6, 0.3)
-    number: Demand = Demand(0.6, 0.3)
-    day: Demand = Demand(0.6, 0.3)
-    time: Demand = Demand(0.6, 0.3)
-    moment: Demand = Demand(0.6, 0.3)
-    command: Demand = Demand(0.5, 0.4)
-
-
-@dataclass(frozen=True, slots=True)
 class PastOfZone:
     """What is known of a zone of a meter: how many digits it shows, and its earlier readings, the oldest first."""
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from menus.expecting import Expectation
-from menus.grammars import grammar_of, machine_for
+from menus.grammars import machine_for
 from menus.grammars.machine import Machine, Marks
 from menus.understanding.figures import groups
 
@@ -21,12 +21,8 @@ def readings(expectation: Expectation, text: str) -> tuple[Marks, ...]:
     words = text.lower().translate(PUNCTUATION).split()
     if len(words) > MOST_WORDS:
         return ()
-    spelt = {_plain(word): word for word in grammar_of(expectation).words()}
-    return _ways(machine_for(expectation), [spelt.get(_plain(word), "") for word in words])
-
-
-def _plain(word: str) -> str:
-    return word.replace("ё", "е")
+    machine = machine_for(expectation)
+    return _ways(machine, [machine.word(word) for word in words])
 
 
 def _ways(machine: Machine, words: list[str]) -> tuple[Marks, ...]:

@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
+from menus.demands import Demand, Demands
 from menus.expecting import Digits, Expectation, Heard, Hypothesis, Number
 from menus.grammars.marks import Command
 from menus.reading_steps import Read
 from menus.rules import Rules
 from menus.understanding import NOTHING, understand
-from menus.understanding.meaning import Certainty, Demand, Demands, Known, PastOfZone, Understanding
+from menus.understanding.meaning import Certainty, Known, PastOfZone, Understanding
 from tests.understanding.rows import QUESTIONS, TODAY
 
 READING = QUESTIONS["reading"]
@@ -103,11 +104,17 @@ def test_what_was_hardly_heard_is_asked_again() -> None:
 
 
 def test_demands_are_settings_of_each_kind_of_answer() -> None:
-    strict = Demands(yes_no=Demand(sure=0.95, worth=0.9))
-    yes = Heard((Hypothesis("да", 0.92),))
-    assert understand(QUESTIONS["yes_no"], yes, demands=strict).certainty is Certainty.DOUBTFUL
-    operator = Heard((Hypothesis("оператор", 0.92),))
-    assert understand(QUESTIONS["yes_no"], operator, demands=strict).certainty is Certainty.SURE
+    strict = Known(rules=Rules(demands=Demands(yes_no=Demand(sure=0.95, worth=0.9))))
+    assert said(QUESTIONS["yes_no"], ("да", 0.92), known=strict).certainty is Certainty.DOUBTFUL
+    assert said(QUESTIONS["yes_no"], ("оператор", 0.92), known=strict).certainty is Certainty.SURE
+
+
+@pytest.mark.parametrize(
+    ("sure", "worth", "lead"), [(0.3, 0.6, 1.5), (1.1, 0.5, 1.5), (0.6, 0.0, 1.5), (0.6, 0.3, 0.9)]
+)
+def test_senseless_demands_are_refused(sure: float, worth: float, lead: float) -> None:
+    with pytest.raises(ValueError, match="worth <= sure"):
+        Demand(sure, worth, lead)
 
 
 def test_a_correction_replaces_the_last_figures_or_everything() -> None:
