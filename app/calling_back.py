@@ -29,7 +29,7 @@ from callbacks.ports import Ending
 from callbacks.worker import Attempts, Worker
 from db import faults
 from db.callback_claims import CallbackClaims
-from db.clock import utc_now
+from db.clock import Clock, utc_now
 from menus.tree import SKILLS
 
 log = logging.getLogger(__name__)
@@ -47,14 +47,15 @@ class Heard:
 
     attempts: Attempts
     writer: Executor
+    now: Clock
 
     def answered(self, attempt: str) -> None:
         """A person or a machine has answered."""
-        self.writer.submit(_written, lambda: self.attempts.answered(attempt, utc_now()))
+        self.writer.submit(_written, lambda: self.attempts.answered(attempt, self.now()))
 
     def ended(self, attempt: str, ending: Ending) -> None:
         """The attempt is over."""
-        self.writer.submit(_written, lambda: self.attempts.ended(attempt, ending, utc_now()))
+        self.writer.submit(_written, lambda: self.attempts.ended(attempt, ending, self.now()))
 
 
 def _written(write: Callable[[], object]) -> None:
@@ -67,7 +68,7 @@ def _written(write: Callable[[], object]) -> None:
 
 
 @contextmanager
-def calling_back(settings: Settings, database: Engine) -> Iterator[None]:
+def calling_back(settings: Settings, database: Engine, now: Clock = utc_now) -> Iterator[None]:
     """Look after callbacks inside the context; call people too if `outgoing_calls` is on."""
     with ExitStack() as stack:
         attempts = Attempts(CallbackClaims(database), settings.calling_back)
@@ -75,14 +76,14 @@ def calling_back(settings: Settings, database: Engine) -> Iterator[None]:
         board, followers = FloorBoard(), list[Subscriber]()
         secret = Passwords.of(settings.home, settings.operators).ami
         link = AmiLink(("127.0.0.1", settings.ami_port), secret, followers)
-        dialler = Dialler(lambda: link.session, link.another, Heard(attempts, writer))
+        dialler = Dialler(lambda: link.session, link.another, Heard(attempts, writer, now))
         followers += (board, dialler)
         stack.callback(link.stop)
         link.start()
         wrap_up = timedelta(seconds=settings.wrap_up_seconds)
         free = FreeOperators(lambda: board.floor, (OPERATORS, *SKILLS), wrap_up, utc_now)
         worker = Worker(name_of_worker(), attempts, dialler, free, lambda: uuid4().hex)
-        stack.enter_context(ticking(chores(worker, calls=settings.outgoing_calls)))
+        stack.enter_context(ticking(chores(worker, calls=settings.outgoing_calls), now))
         yield
 
 

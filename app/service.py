@@ -25,7 +25,7 @@ from app.voices import spoken_ahead
 from app.watch import Hub
 from callbacks.worker import Attempts
 from db.callback_claims import CallbackClaims
-from db.clock import utc_now
+from db.clock import Clock, utc_now
 from db.engine import open_engine
 from db.journal import Journal
 from db.retention import Retention
@@ -48,12 +48,14 @@ class Service:
 
 
 @contextmanager
-def answering(settings: Settings, speaker: Speaker, edition: Callable[[], Edition]) -> Iterator[Service]:
+def answering(
+    settings: Settings, speaker: Speaker, edition: Callable[[], Edition], now: Clock = utc_now
+) -> Iterator[Service]:
     """Answer calls inside the context, each with the edition in force. OSError when the FastAGI port is taken."""
     with ExitStack() as stack:
         database = open_engine(settings.database)
         stack.callback(database.dispose)
-        journal = Journal(database)
+        journal = Journal(database, now)
         stack.callback(journal.close)
         hub = Hub(settings.home / "watch.sock")
         stack.callback(hub.close)
@@ -61,6 +63,7 @@ def answering(settings: Settings, speaker: Speaker, edition: Callable[[], Editio
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
         store = Store(
             database,
+            now,
             limits=settings.guesses,
             working_days=settings.answer_working_days,
             daytime=settings.phoning_hours,
@@ -73,7 +76,7 @@ def answering(settings: Settings, speaker: Speaker, edition: Callable[[], Editio
         server = FastAgiServer(
             (str(settings.fastagi_listen), settings.fastagi_port),
             _at_the_door(
-                Gate(partial(_let_out, Attempts(CallbackClaims(database), settings.calling_back))),
+                Gate(partial(_let_out, Attempts(CallbackClaims(database), settings.calling_back), now)),
                 back_office.reception(settings, edition),
             ),
             [str(host) for host in settings.asterisk_hosts],
@@ -89,8 +92,8 @@ def _at_the_door(gate: Gate, reception: Reception) -> Callable[[Channel], None]:
     return lambda channel: (gate if asks_for_the_gate(channel) else reception).answer(channel)
 
 
-def _let_out(attempts: Attempts, attempt: str) -> bool:
-    return attempts.let_out(attempt, utc_now())
+def _let_out(attempts: Attempts, now: Clock, attempt: str) -> bool:
+    return attempts.let_out(attempt, now())
 
 
 @dataclass(frozen=True, slots=True)

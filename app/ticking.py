@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import faults
+from db.clock import Clock, utc_now
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +29,10 @@ class Chore:
 
 
 @contextmanager
-def ticking(chores: Sequence[Chore]) -> Iterator[None]:
+def ticking(chores: Sequence[Chore], now: Clock = utc_now) -> Iterator[None]:
     """Do each chore now and again inside the context, each in a thread of its own, never twice at once.
+
+    `now` tells the moment that chores get.
 
     At the end, chores that have begun are finished; no other begins.
     """
@@ -39,9 +42,9 @@ def ticking(chores: Sequence[Chore]) -> Iterator[None]:
         job_defaults={"coalesce": True, "max_instances": 1},
     )
     for chore in chores:
-        late = max(1, int(chore.every.total_seconds()))
-        begin = {"next_run_time": datetime.now(UTC), "misfire_grace_time": late}
-        scheduler.add_job(_Rounds(chore).go, "interval", seconds=chore.every.total_seconds(), name=chore.name, **begin)
+        rounds, seconds = _Rounds(chore, now), chore.every.total_seconds()
+        begin = {"next_run_time": datetime.now(UTC), "misfire_grace_time": max(1, int(seconds))}
+        scheduler.add_job(rounds.go, "interval", seconds=seconds, name=chore.name, **begin)
     scheduler.start()
     try:
         yield
@@ -54,11 +57,12 @@ class _Rounds:
     """One chore, again and again. Of failures one after the other only the first is logged, by its kind."""
 
     chore: Chore
+    now: Clock
     failing: bool = False
 
     def go(self) -> None:
         try:
-            self.chore.do(datetime.now(UTC))
+            self.chore.do(self.now())
         except SQLAlchemyError as fault:
             self._failed(faults.kind(fault))
         except Exception as error:  # noqa: BLE001  the traceback may hold values

@@ -20,7 +20,7 @@ from callbacks.booking import Kind
 from callbacks.numbers import Dialable
 from callbacks.outcomes import Outcome
 from callbacks.ports import Attempt, Claim, Ending, Going
-from tests.asterisk.bench import FAREWELL, IN_VAIN, MESSAGE, OPERATOR, Agi, Bench, bench, tone
+from tests.asterisk.bench import FAREWELL, IN_VAIN, MESSAGE, OPERATOR, PROMPT, Agi, Bench, bench, tone
 from tests.softphone import Softphone, melody
 
 HOME = "127.0.0.3"
@@ -260,6 +260,21 @@ def test_a_machine_gets_a_message_and_no_operator(line: Line, tmp_path: Path) ->
         assert line.notes.end_of(attempt) is Outcome.MACHINE
         machine.wait_until("disconnected", 5)
     assert melody(machine.heard) == [MESSAGE]
+
+
+def test_a_person_with_much_to_say_is_one_key_away_from_an_operator(line: Line, tmp_path: Path) -> None:
+    with line.bench.server(desk), line.bench.operator_on_duty() as operator, line.customer() as customer:
+        attempt = line.order()
+        customer.wait_until("incoming", 10)
+        customer.answer()
+        customer.wait_until("hearing", 5)
+        customer.play(voice(tmp_path / "greeting.wav", 4.0))
+        customer.wait_until("quiet", 15)
+        customer.press("1")
+        operator.wait_until("confirmed", 15)
+        customer.hang_up()
+        assert line.notes.end_of(attempt) is Outcome.TALKED
+    assert melody(customer.heard)[:2] == [MESSAGE, PROMPT]
 
 
 def test_what_happens_while_the_line_to_asterisk_is_cut_is_told_afterwards(line: Line) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine, insert, update
@@ -15,10 +16,11 @@ from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
 from app.asterisk.passwords import Passwords
 from app.asterisk.process import Asterisk
+from app.calling_back import calling_back
 from app.desk import Desk
 from app.narration import Narration
 from app.narration import Speaker as Voice
-from app.service import recordings_folder
+from app.service import answering, create_database, recordings_folder
 from app.settings import Settings
 from app.voices import prepare_prompts, speaking
 from callbacks.booking import CallbackRules, Consent, Kind, Request
@@ -85,6 +87,22 @@ class Ground:
         phone.wait_until("registered", 10)
         return phone
 
+    def customer(self, folder: Path) -> Softphone:
+        """The phone that all our own calls come to."""
+        assert self.settings.outgoing_host
+        return Softphone(bind=CUSTOMERS, port=int(self.settings.outgoing_host.partition(":")[2]), folder=folder)
+
+    @contextmanager
+    def serving(self, folder: Path, now: Clock = utc_now, **changes: Any) -> Iterator[Engine]:
+        """The service as it runs, calling people back, with a database of its own and a clock."""
+        chosen = {"outgoing_calls": True, "database_url": database_in(folder), "dialogue": QUICK, **changes}
+        settings = self.settings.model_copy(update=chosen)
+        create_database(settings)
+        engine = open_engine(settings.database)
+        with answering(settings, self.speaker, shipped, now), calling_back(settings, engine, now):
+            yield engine
+        engine.dispose()
+
     def recordings(self, script: CallScript) -> RecordingsFolder:
         """Where messages are recorded; for a script without recordings, a folder that is not there."""
         folder = recordings_folder(self.settings)
@@ -94,6 +112,11 @@ class Ground:
         """Whether Asterisk wrote these words into any of its logs."""
         logs = [self.asterisk.folder / "console.log", *(self.asterisk.folder / "log").rglob("*")]
         return any(words in log.read_text("utf-8", "replace") for log in logs if log.is_file())
+
+
+def database_in(folder: Path) -> str:
+    """The database of a service that works in a folder, as a URL."""
+    return f"sqlite:///{folder / 'service.db'}"
 
 
 @contextmanager

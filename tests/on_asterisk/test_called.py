@@ -1,7 +1,6 @@
 """The whole service calls a customer over the real Asterisk, and does what the customer wants."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -9,60 +8,72 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine
 
-from app.calling_back import calling_back
-from app.service import answering, create_database
 from callbacks.booking import Consent, Kind, Request
 from callbacks.lifecycle import State
 from callbacks.outcomes import Outcome
+from callbacks.policy import Obstacle, Refused
 from db.callback_bookings import Booked, Bookings
-from db.engine import open_engine
 from tests.app.test_calling_back import RULES
 from tests.db.callbacks import attempts, rows
-from tests.edition import shipped
-from tests.on_asterisk.ground import CUSTOMERS, Ground
-from tests.softphone import Softphone, loudness
+from tests.on_asterisk.ground import Ground
+from tests.on_asterisk.listening import listening
+from tests.softphone import loudness
 
 pytestmark = pytest.mark.calls
 
 
-@contextmanager
-def serving(ground: Ground, folder: Path) -> Iterator[Engine]:
-    """The service as it runs, with a database of its own."""
-    changes = {"outgoing_calls": True, "callbacks": RULES, "database_url": f"sqlite:///{folder / 'called.db'}"}
-    settings = ground.settings.model_copy(update=changes)
-    create_database(settings)
-    engine = open_engine(settings.database)
-    with answering(settings, ground.speaker, shipped), calling_back(settings, engine):
-        yield engine
-    engine.dispose()
+Answers = Mapping[str, str]
+"""What is asked, and the key that answers it."""
+NUMBER = "+79042801234"
 
 
-def ask_for_a_call(engine: Engine, *, typed: bool) -> None:
+def ask_for_a_call(engine: Engine, *, typed: bool) -> object:
     now = datetime.now(UTC)
     consent = Consent(now, "caller", "1")
-    request = Request(uuid4().hex, Kind.QUEUE, "+79042801234", consent, now, "asked", typed)
-    assert isinstance(Bookings(engine, RULES).book(request, now), Booked)
+    request = Request(uuid4().hex, Kind.QUEUE, NUMBER, consent, now, "asked", typed)
+    return Bookings(engine, RULES).book(request, now)
 
 
-@pytest.mark.parametrize(("typed", "keys", "outcome"), [(False, "31", "cancelled"), (True, "4", "opted_out")])
+@pytest.mark.parametrize(
+    ("typed", "answers", "outcome"),
+    [
+        (False, {"Говорить удобно": "3", "Отменить заявку?": "1"}, "cancelled"),
+        (False, {"Говорить удобно": "4", "Больше не звонить на этот номер?": "1"}, "opted_out"),
+        (True, {"Вы просили перезвонить?": "4"}, "opted_out"),
+    ],
+    ids=["cancels", "opts out", "a stranger opts out"],
+)
 def test_the_customer_hears_who_is_calling_and_gets_what_is_wanted(
-    ground: Ground, tmp_path: Path, typed: bool, keys: str, outcome: str
+    ground: Ground, tmp_path: Path, typed: bool, answers: Answers, outcome: str
 ) -> None:
-    assert ground.settings.outgoing_host
-    port = int(ground.settings.outgoing_host.partition(":")[2])
-    with (
-        serving(ground, tmp_path) as engine,
-        ground.operator(tmp_path),
-        Softphone(bind=CUSTOMERS, port=port, folder=tmp_path) as customer,
-    ):
-        ask_for_a_call(engine, typed=typed)
-        customer.wait_until("incoming", 20)
-        customer.answer()
-        customer.wait_until("sound", 15)
-        for key in keys:
-            customer.press(key)
-        customer.wait_until("disconnected", 20)
-        assert loudness(customer.heard) > -35
+    with ground.serving(tmp_path, callbacks=RULES) as engine, ground.operator(tmp_path):
+        assert isinstance(ask_for_a_call(engine, typed=typed), Booked)
+        is_called_and_presses(ground, tmp_path, answers)
         assert [made["outcome"] for made in attempts(engine)] == [Outcome(outcome)]
         assert [callback["state"] for callback in rows(engine)] == [State(outcome)]
-    assert not ground.logged_by_asterisk("79042801234")
+        if outcome == Outcome.OPTED_OUT:
+            assert ask_for_a_call(engine, typed=False) == Refused(Obstacle.OPTED_OUT)
+    assert not ground.logged_by_asterisk(NUMBER[1:])
+
+
+def test_the_customer_chooses_another_time_and_is_promised_it(ground: Ground, tmp_path: Path) -> None:
+    with ground.serving(tmp_path, callbacks=RULES) as engine, ground.operator(tmp_path):
+        assert isinstance(ask_for_a_call(engine, typed=False), Booked)
+        is_called_and_presses(ground, tmp_path, {"Говорить удобно": "2", "Другое время": "1"})
+        assert [made["outcome"] for made in attempts(engine)] == [Outcome.POSTPONED]
+        (callback,) = rows(engine)
+        assert callback["state"] is State.POSTPONED
+        assert callback["due_at"] == callback["promised_from"] > datetime.now(UTC)
+        assert callback["promised_until"] <= callback["deadline"]
+
+
+def is_called_and_presses(ground: Ground, folder: Path, answers: Answers) -> None:
+    """Whoever is at the customer's phone answers each question, until we hang up."""
+    with ground.customer(folder) as customer:
+        conversation = listening(ground.settings.home)
+        customer.wait_until("incoming", 20)
+        customer.answer()
+        for words, key in answers.items():
+            conversation.press(customer, words, key)
+        customer.wait_until("disconnected", 30)
+        assert loudness(customer.heard) > -35
