@@ -5,6 +5,7 @@ res/res_agi.c.
 """
 
 import re
+from dataclasses import dataclass
 
 from asterisk.agi import (
     AGI,
@@ -30,8 +31,30 @@ _RAW_RESULT = re.compile(r"result=(?P<result>[^\s(]*)(?:\s+\((?P<data>.*)\))?")
 _PAIR = re.compile(r'(?P<key>\w+)=(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>\S*))')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
+CONNECTING = 3.0
+"""Seconds in which Asterisk gives up to connect to a recogniser and to be answered by it."""
+ANSWERING = 1.0
+"""Seconds in which Asterisk gives up to be answered by a recogniser it is connected to."""
+
+MOST_HEARD = 8
+LONGEST_HEARD = 1000
+"""Entries of a result that are read, and letters of each; a recogniser that says more is not believed."""
+
 Result = dict[str, tuple[str, str]]
 """What pyst2's methods expect: key -> (value, the words in brackets after it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of what a recogniser reports: what kind it is (`grammar`), a text, and 0 to 100."""
+
+    kind: str
+    text: str
+    score: int
+
+
+Recognised = str | tuple[Entry, ...] | None
+"""A key; what the recogniser reports, the best first (nothing when it is gone); None when neither came."""
 
 
 class Channel(AGI):  # type: ignore[misc]  # pyst2 has no types
@@ -150,6 +173,37 @@ class Channel(AGI):  # type: ignore[misc]  # pyst2 has no types
         self._gone = self._gone or reason in {"hangup", "waitfor"}
         return reason, int(result.get("endpos", ("0", ""))[0])
 
+    def open_recogniser(self, name: str) -> bool:
+        """SPEECH CREATE: connect the call to a recogniser of aeap.conf; tells whether it agreed.
+
+        The connection lasts until `close_recogniser` or the end of the session, whichever comes first.
+        """
+        return bool(self.execute("SPEECH CREATE", name, lasting=CONNECTING)["result"][0] == "1")
+
+    def tell_recogniser(self, name: str, value: str) -> None:
+        """SPEECH SET. Asterisk waits a second for an answer, and calls it done when there was none."""
+        self.execute("SPEECH SET", name, self._quote(value), lasting=ANSWERING)
+
+    def recognise(self, sound: str, seconds: int, lasting: float) -> Recognised:
+        """SPEECH RECOGNIZE: play a sound until a key or a result of the recogniser comes, or `seconds` after it.
+
+        The seconds are counted in whole ones of the clock: the last may be cut short to nothing.
+        """
+        result = self.execute("SPEECH RECOGNIZE", self._quote(sound), seconds, lasting=lasting + seconds)
+        match result["result"]:
+            case ("1", "digit"):
+                return result.get("digit", ("", ""))[0]
+            case ("1", "speech"):
+                return _heard(result)
+            case ("1", "timeout"):
+                return None
+            case _:
+                return ()
+
+    def close_recogniser(self) -> None:
+        """SPEECH DESTROY."""
+        self.execute("SPEECH DESTROY")
+
     def set(self, name: str, value: object) -> None:
         """SET VARIABLE; a function such as TIMEOUT(absolute) is a variable too."""
         self.execute("SET VARIABLE", self._quote(name), self._quote(value))
@@ -172,6 +226,17 @@ def _parsed(text: str, raw: bool) -> Result:
             quoted = pair["quoted"]
             result[pair["key"]] = (pair["plain"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted), "")
     return result
+
+
+def _heard(result: Result) -> tuple[Entry, ...]:
+    """The entries of a result, as far as they are whole and believable."""
+    entries = []
+    for number in range(MOST_HEARD):
+        kind, text, score = (result.get(f"{name}{number}", ("", ""))[0] for name in ("grammar", "text", "score"))
+        if not (kind and score.isascii() and score.isdigit() and int(score[:4]) <= 100 and len(text) <= LONGEST_HEARD):
+            break
+        entries.append(Entry(kind, text, int(score)))
+    return tuple(entries)
 
 
 def _key(code: str) -> str:

@@ -5,14 +5,15 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Protocol
 
 from asterisk.agi import AGIAppError, AGIHangup
 
 from agi.channel import KEYS, Channel
+from agi.listening import Listener, Nothing
+from agi.narrator import Narrator, Sound
 from agi.recordings import RecordingsFolder
 from menus.events import Transferred
-from menus.expecting import Expectation
+from menus.expecting import Deaf, Expectation, Sounds
 from menus.handover import WAITING
 from menus.steps import CallerHungUp, HandedOver, NoOperators, NotRecorded, Recorded
 from menus.values import Line
@@ -32,25 +33,6 @@ LONGEST_TALK = 3600.0
 TONE = "named/beep"
 TONE_SECONDS = 0.3
 """What a caller hears before a recording."""
-
-
-class Sound(Protocol):
-    """A file that Asterisk can play: its name without ending, and its length in seconds."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def seconds(self) -> float: ...
-
-
-class Narrator(Protocol):
-    """Turns lines into sounds. Raises an error of its own when it cannot."""
-
-    def telling(self, lines: tuple[Line, ...]) -> AbstractContextManager[Sequence[Callable[[], Sound]]]:
-        """Have the sounds of lines, in order, each made when it is asked for, if not while another one was played.
-
-        At the end of the context what was not asked for is given up.
-        """
 
 
 class _Gone(AbstractContextManager[None]):
@@ -75,8 +57,12 @@ class AgiPhone:
         *,
         operator_recording: str | None = None,
         wait: Callable[[], int | None] = lambda: None,
+        recogniser: Callable[[], bool] | None = None,
     ) -> None:
-        """`operator_recording` is the name under which the talk with an operator is recorded, if it is."""
+        """`operator_recording` is the name under which the talk with an operator is recorded, if it is.
+
+        `recogniser` tells whether somebody is there at this moment who understands speech; None for never.
+        """
         self._channel = channel
         self._wait = wait
         self._narrator = narrator
@@ -85,6 +71,7 @@ class AgiPhone:
         self._operator_recording = operator_recording
         self._guarded_until = 0.0
         self._line = _Gone()
+        self._listener = Listener(channel, self._guard, recogniser) if recogniser else None
 
     def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
         """Play sentences one by one."""
@@ -115,12 +102,19 @@ class AgiPhone:
             reached = max(end, reached + RATE // 50)
         return keys
 
-    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | None:
-        """Play the sentences as one prompt, and take a key; nothing else is listened for.
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | Sounds | Deaf | None:
+        """Play the sentences as one prompt and listen for a key, and for words if there is who understands them."""
+        listener = self._listener
+        if expects is None or listener is None or listener.lost:
+            return self._ask_for_key(lines, wait)
+        with self._line:
+            listened_to = listener.expect(expects)
+        if not listened_to:
+            return Deaf() if listener.lost else self._ask_for_key(lines, wait)
+        return self._ask_aloud(listener, lines, wait)
 
-        (GET DATA takes one file only, unlike the dialplan's Read.)
-        """
-        del expects
+    def _ask_for_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
+        """(GET DATA takes one file only, unlike the dialplan's Read.)"""
         with self._narrator.telling(lines) as sounds:
             if keys := self._play_all_until_key(sounds[:-1]):
                 return keys
@@ -128,6 +122,16 @@ class AgiPhone:
         with self._line:
             self._guard(sound.seconds + wait)
             return _usable(self._channel.play_for_key(sound.name, wait, sound.seconds))
+
+    def _ask_aloud(self, listener: Listener, lines: tuple[Line, ...], wait: float) -> str | Sounds | Deaf | None:
+        with self._narrator.telling(lines) as sounds:
+            for number, made in enumerate(sounds, 1):
+                sound = made()
+                with self._line:
+                    answer = listener.hear(sound, wait if number == len(lines) else 0.0)
+                if not isinstance(answer, Nothing):
+                    return answer
+        return None
 
     def next_key(self, wait: float) -> str | None:
         """Wait for one key."""

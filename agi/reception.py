@@ -11,7 +11,8 @@ from asterisk.agi import AGIError
 
 from agi.caller_id import e164
 from agi.channel import Channel
-from agi.phone import AgiPhone, Narrator
+from agi.narrator import Narrator
+from agi.phone import AgiPhone
 from agi.recordings import RecordingsFolder
 from menus.catalogue import Catalogue
 from menus.driver import Driver, Services
@@ -69,6 +70,8 @@ class Reception:
     """Whether the talk with an operator is recorded there, too, in a file named as the call."""
     wait: Callable[[], int | None] = lambda: None
     """Minutes that whoever joins the operators' queue now will wait, when somebody can tell."""
+    recogniser: Callable[[], bool] | None = None
+    """Tells whether somebody is there who understands speech; without it there are only keys."""
 
     def answer(self, channel: Channel) -> None:
         """Hold one conversation. What it raises is logged without values; Asterisk then goes on by itself."""
@@ -82,6 +85,7 @@ class Reception:
             arrival.first_call_id,
             operator_recording=arrival.call_id if self.records_operators else None,
             wait=self.wait,
+            recogniser=self.recogniser,
         )
         try:
             outcome = Driver(phone, self.services(arrival), watcher).hold(self._begun(channel, arrival, edition.tree))

@@ -9,7 +9,7 @@ from menus.values import Count
 from menus.vocabulary import line
 from speech.music import put_music
 from speech.speaker import RenderedAhead, Speaker
-from speech.tone import put_tone
+from speech.tone import put_pause, put_tone
 
 DIALPLAN_PROMPTS = {
     "apology": "apology",
@@ -33,6 +33,7 @@ def put_named_sounds(speaker: Speaker | RenderedAhead, edition: Edition, setting
     for minutes, prompt, text in waiting_sentences(edition, settings):
         speaker.named(folder / language(minutes), "wait", text, prompt)
     put_tone(folder)
+    put_pause(folder)
     put_music(folder)
 
 

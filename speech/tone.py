@@ -1,4 +1,4 @@
-"""The tone before a recording: made here, so that no package of sounds is needed for it."""
+"""Sounds that are no speech: made here, so that no package of sounds is needed for them."""
 
 from pathlib import Path
 
@@ -15,6 +15,9 @@ LEVEL = 0.25
 EDGE = 0.01
 """Seconds in which it rises and falls: without them it begins and ends with a click."""
 
+PAUSE = RATE // 50
+"""Samples of a pause: one frame of the line."""
+
 
 def tone() -> bytes:
     """A-law of the tone."""
@@ -24,9 +27,18 @@ def tone() -> bytes:
 
 
 def put_tone(folder: Path) -> None:
-    """Put the tone into a folder as `beep.alaw`. SpeechUnavailable when the disk does not take it."""
+    """Put the tone before a recording into a folder as `beep.alaw`. SpeechUnavailable when the disk is full."""
+    _put(folder / "beep.alaw", tone())
+
+
+def put_pause(folder: Path) -> None:
+    """Put a moment of silence into a folder as `pause.alaw`. SpeechUnavailable when the disk is full."""
+    _put(folder / "pause.alaw", alaw(np.zeros(PAUSE, np.float32)))
+
+
+def _put(file: Path, sound: bytes) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / "beep.alaw", tone() + END, Access(0o755, 0o644))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, sound + END, Access(0o755, 0o644))
     except OSError as refused:
         raise SpeechUnavailable(f"the folder of named sounds takes no file: {refused.strerror}") from refused

@@ -3,13 +3,12 @@
 The two talk over a socket pair, a message each way: the text, then one byte of `Verdict` and A-law or a complaint.
 """
 
-import os
-import select
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Final
 
+from speech.parent import end_with_the_parent
 from speech.unavailable import SpeechUnavailable
 
 SPOKEN: Final = b"+"
@@ -22,7 +21,7 @@ Synthesis = Callable[[str], bytes]
 def serve(descriptor: int, load: Callable[[], Synthesis]) -> None:
     """Load an engine, then speak each text that comes, until the parent is gone."""
     line = Connection(descriptor)
-    threading.Thread(target=_end_with_the_parent, args=(line,), daemon=True).start()
+    threading.Thread(target=end_with_the_parent, args=(line,), daemon=True).start()
     try:
         synthesise = load()
     except Exception as broken:  # noqa: BLE001  Only the message can leave this process.
@@ -40,14 +39,3 @@ def _answer(synthesise: Synthesis, text: str) -> bytes:
     except Exception as broken:  # noqa: BLE001  Whatever it is, the caller of this sentence must hear of it, not wait.
         # The kind only: a message may quote the text, which may hold an amount or a number.
         return FAILED + type(broken).__name__.encode()
-
-
-def _end_with_the_parent(line: Connection) -> None:
-    """End this process when the other end closes, even while a library hangs.
-
-    Not PR_SET_PDEATHSIG: that fires when the *thread* that started us ends, and a call's thread ends with the call.
-    """
-    gone = select.poll()
-    gone.register(line.fileno(), 0)
-    gone.poll()
-    os._exit(0)

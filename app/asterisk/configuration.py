@@ -14,6 +14,7 @@ from app.asterisk.passwords import Passwords
 from app.settings import Settings
 from menus.handover import OPERATORS
 from menus.tree import SKILLS
+from speech.aeap.address import Address
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "asterisk-conf"
 PLACE = "/run/autosecretary"
@@ -38,8 +39,13 @@ class UnusableSetting(ValueError):
     """A setting cannot be written into Asterisk's configuration; the text names it and says why."""
 
 
-def render(settings: Settings, passwords: Passwords, modules_folder: str) -> dict[str, str]:
-    """All files of the configuration, by name. UnusableSetting when a value could not mean what it says."""
+def render(
+    settings: Settings, passwords: Passwords, modules_folder: str, recogniser: Address | None = None
+) -> dict[str, str]:
+    """All files of the configuration, by name. UnusableSetting when a value could not mean what it says.
+
+    `recogniser` is where Asterisk streams callers' speech to; without it nothing of Asterisk's can stream at all.
+    """
     _check(settings)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -49,7 +55,7 @@ def render(settings: Settings, passwords: Passwords, modules_folder: str) -> dic
         trim_blocks=True,
         autoescape=False,  # noqa: S701  (not HTML: `_harmless` refuses instead of escaping)
     )
-    values = _values(settings, passwords, modules_folder)
+    values = _values(settings, passwords, modules_folder) | {"recogniser": recogniser}
     names = sorted(path.name for path in TEMPLATES.glob("*.conf.j2"))
     files = {name.removesuffix(".j2"): environment.get_template(name).render(values) for name in names}
     return files | dict.fromkeys(UNUSED, "")

@@ -16,6 +16,7 @@ from app.asterisk.passwords import Passwords
 from app.asterisk.ports import check_free
 from app.provision.places import asterisk_root
 from app.settings import Settings
+from speech.aeap.address import Address
 
 ENCLOSURE = Path(__file__).with_name("enclosure.sh")
 BOOT = 30.0
@@ -46,8 +47,10 @@ class AsteriskFailed(Exception):
 class Asterisk:
     """Use as a context: inside it, Asterisk is fully booted. Several may run at once, in homes of their own."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, recogniser: Address | None = None) -> None:
+        """`recogniser` understands callers' speech, if anybody does."""
         self._settings = settings
+        self._recogniser = recogniser
         root = asterisk_root(settings.cache)
         self._root = root.resolve() if root else Path("/")
         self.owner = Owner.of_asterisk(native=root is None)
@@ -100,7 +103,8 @@ class Asterisk:
         self.owner.may_write(self._recordings())
         (self.folder / "run/asterisk.ctl").unlink(missing_ok=True)
         passwords = Passwords.of(self._settings.home, self._settings.operators)
-        for name, text in render(self._settings, passwords, self._modules_folder()).items():
+        files = render(self._settings, passwords, self._modules_folder(), self._recogniser)
+        for name, text in files.items():
             self.owner.give(self.folder / "etc" / name, text)
 
     def _recordings(self) -> Path:

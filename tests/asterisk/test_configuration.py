@@ -8,6 +8,7 @@ import pytest
 from app.asterisk.configuration import UnusableSetting, render
 from app.asterisk.passwords import FILE, Passwords
 from app.settings import Settings
+from speech.aeap.address import Address
 
 
 def configuration(home: Path, **settings: object) -> dict[str, str]:
@@ -117,3 +118,14 @@ def test_our_own_access_may_do_what_it_needs_and_run_no_commands(tmp_path: Path)
 def test_calls_without_a_place_to_go_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UnusableSetting, match="outgoing_host"):
         configuration(tmp_path, outgoing_calls=True)
+
+
+def test_only_with_a_recogniser_can_asterisk_stream_anything_anywhere(tmp_path: Path) -> None:
+    chosen = Settings(home=tmp_path)
+    passwords = Passwords.of(chosen.home, chosen.operators)
+    without = render(chosen, passwords, "/modules")
+    listened = render(chosen, passwords, "/modules", Address(40123, "sesame"))
+    assert "aeap" not in without["modules.conf"]
+    assert "[" not in without["aeap.conf"]
+    assert "load = res_speech_aeap" in listened["modules.conf"]
+    assert "url = ws://127.0.0.1:40123/sesame" in listened["aeap.conf"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -43,12 +43,14 @@ from menus.edition import Edition
 from menus.events import Event, Watcher
 from menus.rules import Rules
 from menus.steps import NoticeSent, NotPlanned, Restricted
+from speech.aeap.recogniser import Recogniser
 from speech.speaker import Speaker
 from tests.callscript import CallScript, Owner
 from tests.edition import shipped
 from tests.free import free_address, free_settings
 from tests.meters import meter_rows
 from tests.outage_fakes import address_of, outage_rows
+from tests.scripted_recogniser import scripted_recogniser, write_script
 from tests.softphone import Softphone
 
 TRUNK = "127.0.0.2"
@@ -69,6 +71,12 @@ class Ground:
     settings: Settings
     asterisk: Asterisk
     speaker: Speaker
+    recogniser: Recogniser
+    """Started by the fixture `ears` for the tests that need it."""
+
+    def callers_say(self, *words: str) -> None:
+        """What will be heard, one utterance after another, whatever the sound."""
+        write_script(self.settings.home, words)
 
     @property
     def number(self) -> str:
@@ -123,11 +131,12 @@ def database_in(folder: Path) -> str:
 def standing(home: Path) -> Iterator[Ground]:
     """Boot Asterisk and the voice in `home`, on ports of their own."""
     settings = free_settings(home, trunk_hosts=(TRUNK,), outgoing_host=free_address(CUSTOMERS))
-    asterisk = Asterisk(settings)
-    with speaking(settings, asterisk.owner.group) as speaker:
+    recogniser = scripted_recogniser(home)
+    asterisk = Asterisk(settings, recogniser.address)
+    with closing(recogniser), speaking(settings, asterisk.owner.group) as speaker:
         prepare_prompts(speaker, [shipped()], settings, lambda *_: None)
         with asterisk:
-            yield Ground(settings, asterisk, speaker)
+            yield Ground(settings, asterisk, speaker, recogniser)
 
 
 @contextmanager

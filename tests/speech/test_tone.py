@@ -1,4 +1,4 @@
-"""The tone before a recording is short, clear, and there without a package of sounds."""
+"""The tone before a recording is short and clear, a pause is silent; both are there without a package of sounds."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from speech.sounds import END
 from speech.telephone import RATE
-from speech.tone import SECONDS, put_tone, tone
+from speech.tone import SECONDS, put_pause, put_tone, tone
 from speech.unavailable import SpeechUnavailable
 
 LOUDEST = 0x2A
@@ -24,6 +24,11 @@ def test_the_tone_lasts_a_quarter_of_a_second_and_rises_and_falls() -> None:
 def test_the_tone_is_put_where_asterisk_plays_it_by_name(tmp_path: Path) -> None:
     put_tone(tmp_path / "named")
     assert (tmp_path / "named" / "beep.alaw").read_bytes() == tone() + END
+
+
+def test_a_pause_is_a_moment_of_silence(tmp_path: Path) -> None:
+    put_pause(tmp_path / "named")
+    assert (tmp_path / "named" / "pause.alaw").read_bytes() == b"\xd5" * (RATE // 50) + END
 
 
 def test_a_disk_that_does_not_take_it_is_told(tmp_path: Path) -> None:

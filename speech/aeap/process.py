@@ -1,0 +1,69 @@
+"""The process that listens for callers, apart from the service: a crash or a hang in here costs no call.
+
+It is given two descriptors: a line to the service, on which the service says a path and a number of places, and a
+socket that is bound. On the line it then tells that it lives, once a second, and what is to be logged.
+"""
+
+import asyncio
+import json
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from multiprocessing.connection import Connection
+from typing import Final
+
+from speech.aeap.server import listening
+from speech.aeap.session import Grammars
+from speech.ears.port import Engine
+from speech.parent import end_with_the_parent
+
+BEAT: Final = b"."
+LOGGED: Final = b"!"
+PULSE = 1.0
+"""Seconds between two signs of life."""
+LONGEST_WORD = 300
+
+Load = Callable[[], tuple[Engine, Grammars]]
+
+
+def serve(line_descriptor: int, socket_descriptor: int, load: Load) -> None:
+    """Load an engine and serve until the parent is gone."""
+    line = Connection(line_descriptor)
+    threading.Thread(target=end_with_the_parent, args=(line,), daemon=True).start()
+    _log_to(line)
+    asked = json.loads(line.recv_bytes())
+    engine, grammars = load()
+    with socket.socket(fileno=socket_descriptor) as bound:
+        # Connections of the process before us may linger; they are no hindrance.
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        asyncio.run(_work(line, listening(bound, asked["secret"], asked["places"], engine, grammars)))
+
+
+async def _work(line: Connection, served: AbstractAsyncContextManager[None]) -> None:
+    """Serve, and tell once a second that we live: from inside the loop that serves, should it hang."""
+    async with served:
+        while True:
+            line.send_bytes(BEAT)
+            await asyncio.sleep(PULSE)
+
+
+def _log_to(line: Connection) -> None:
+    """Let the service log what we say ourselves. Words of libraries may hold peers, paths, or what was heard."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    ours = logging.getLogger("speech")
+    ours.addHandler(_Reporter(line))
+    ours.setLevel(logging.INFO)
+
+
+class _Reporter(logging.Handler):
+    """Passes records on: their level and their words, never a traceback."""
+
+    def __init__(self, line: Connection) -> None:
+        super().__init__()
+        self._line = line
+
+    def emit(self, record: logging.LogRecord) -> None:
+        words = record.getMessage()[:LONGEST_WORD].encode("utf-8", "replace")
+        self._line.send_bytes(LOGGED + bytes([record.levelno]) + words)

@@ -1,0 +1,170 @@
+"""The websocket that Asterisk streams to. Whoever connects is bounded in everything and can harm nobody else."""
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from hmac import compare_digest
+from http import HTTPStatus
+
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from speech.aeap.session import Grammars, PeerLies, Session
+from speech.ears.port import Engine
+from speech.telephone import RATE
+
+log = logging.getLogger(__name__)
+
+PROTOCOL = Subprotocol("speech_to_text")
+LARGEST_MESSAGE = 16_384
+"""Bytes. The longest question has 7,000, the longest frame of sound 640."""
+TICK = 0.05
+"""Seconds after which a line without sound is looked at."""
+SLOWEST = 2.0
+"""Seconds in which a peer has shaken hands and says what it offers, and takes what we send. Asterisk needs ten ms."""
+BURST = 4 * RATE
+"""Bytes that may come at once: two seconds of sound, as after a pause of the network."""
+FLOW = 4 * RATE
+"""Bytes a second in the long run: twice the sound of a line. A text counts as a twentieth of a second at least."""
+POLICY = 1008
+"""The status with which we leave a peer that breaks the rules (RFC 6455, 7.4.1)."""
+
+
+class Doorman:
+    """Lets in whoever knows the secret, as long as there are places."""
+
+    def __init__(self, secret: str, places: int) -> None:
+        self._path = f"/{secret}".encode()
+        self._places = places
+        self._inside = 0
+
+    def admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Answer a request for a websocket: None opens it."""
+        if not compare_digest(request.path.encode("utf-8", "replace"), self._path):
+            return connection.respond(HTTPStatus.NOT_FOUND, "")
+        if self._inside >= self._places:
+            log.warning("refused: all places of the recogniser are taken")
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "")
+        return None
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Have a place. PeerLies when somebody who shook hands at the same moment has the last one."""
+        if self._inside >= self._places:
+            raise PeerLies("no place is left")
+        self._inside += 1
+        try:
+            yield
+        finally:
+            self._inside -= 1
+
+
+class Allowance:
+    """How much a peer may still send: a bucket that fills with time."""
+
+    def __init__(self, now: float) -> None:
+        self._left = float(BURST)
+        self._at = now
+
+    def take(self, size: int, now: float) -> None:
+        """Count a message. PeerLies when it is too much."""
+        self._left = min(BURST, self._left + (now - self._at) * FLOW) - size
+        self._at = now
+        if self._left < 0:
+            raise PeerLies("faster than any line")
+
+
+@asynccontextmanager
+async def listening(
+    sock: socket.socket, secret: str, places: int, engine: Engine, grammars: Grammars
+) -> AsyncIterator[None]:
+    """Serve at most `places` connections on a bound socket, inside the context."""
+    doorman = Doorman(secret, places)
+
+    async def welcome(connection: ServerConnection) -> None:
+        await _converse(connection, doorman, Session(engine, grammars))
+
+    async with serve(
+        welcome,
+        sock=sock,
+        process_request=doorman.admit,
+        subprotocols=[PROTOCOL],
+        origins=[None],  # a page in somebody's browser is not Asterisk
+        compression=None,
+        server_header=None,
+        open_timeout=SLOWEST,
+        close_timeout=SLOWEST,
+        ping_interval=None,  # on this machine a peer that is gone is noticed
+        max_size=LARGEST_MESSAGE,
+        max_queue=64,
+        logger=logging.getLogger("websocket"),
+    ):
+        yield
+
+
+async def _converse(connection: ServerConnection, doorman: Doorman, session: Session) -> None:
+    """Hold one connection. Whatever goes wrong ends this one only."""
+    try:
+        with doorman.place():
+            await _exchange(connection, session)
+    except PeerLies as lie:
+        log.warning("a peer of the recogniser was left: %s", lie)
+        await connection.close(POLICY)
+    except (ConnectionClosed, TimeoutError):
+        log.info("a connection to the recogniser broke")
+    except Exception as error:  # noqa: BLE001  one call must not end the others; its traceback may hold what was said
+        log.error("a connection to the recogniser failed: %s", type(error).__name__)
+    finally:
+        session.close()
+        if connection.transport:
+            connection.transport.abort()
+
+
+async def _exchange(connection: ServerConnection, session: Session) -> None:
+    allowance = Allowance(time.monotonic())
+    async with asyncio.timeout(SLOWEST):
+        first = await connection.recv()
+    await _send(connection, _taken(session, first, allowance))
+    while True:
+        message = await _received(connection, session)
+        _acknowledge(connection)
+        now = time.monotonic()
+        await _send(connection, session.passed(now) if message is None else _taken(session, message, allowance))
+
+
+async def _received(connection: ServerConnection, session: Session) -> str | bytes | None:
+    """Return the next message, or None when it is time to look at the clock."""
+    if not session.waiting:
+        return await connection.recv()
+    try:
+        async with asyncio.timeout(TICK):
+            return await connection.recv()
+    except TimeoutError:
+        return None
+
+
+def _acknowledge(connection: ServerConnection) -> None:
+    """Acknowledge what has come without the system's delay of 40 ms, for which Asterisk would hold the next back."""
+    line = connection.transport.get_extra_info("socket")
+    if line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+
+
+def _taken(session: Session, message: str | bytes, allowance: Allowance) -> Iterable[str]:
+    now = time.monotonic()
+    if isinstance(message, bytes):
+        allowance.take(len(message), now)
+        return session.sounded(message, now)
+    allowance.take(max(len(message), FLOW // 20), now)
+    return session.said(message, now)
+
+
+async def _send(connection: ServerConnection, texts: Iterable[str]) -> None:
+    for text in texts:
+        async with asyncio.timeout(SLOWEST):
+            await connection.send(text)

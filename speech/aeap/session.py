@@ -1,0 +1,209 @@
+"""What one call says to the recogniser and is told by it. Knows no network: messages in, messages out.
+
+A call asks one question after another. `set grammar EXPECTATION` opens a question. Before each SPEECH RECOGNIZE
+`set listen SECONDS` says how long to wait for somebody to speak; Asterisk drops what is reported at another time, so
+each `listen` is answered by one result. Its `grammar` is
+
+- `onset`: speech has begun (the prompt should stop); the next `listen` is for the words;
+- `heard` (texts, the best first), `unclear`, `noise`: what it was;
+- `over`: the seconds have passed in silence; another `listen` may follow;
+- `busy`: nobody can listen now.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import assert_never
+
+import numpy as np
+
+from menus.expecting import Expectation, Heard, Noise, Sounds, Unclear
+from menus.expecting_text import UnreadableExpectation, read
+from menus.grammar import Grammar
+from speech.aeap import messages
+from speech.aeap.key_tones import KeyFilter
+from speech.aeap.messages import CODEC, Result
+from speech.ears.patience import patience
+from speech.ears.port import Ear, Engine, HearingUnavailable
+
+LONGEST_LISTENING = 180.0
+"""Seconds; no question with its wait is as long."""
+LONGEST_THOUGHT = 5.0
+"""Seconds of quiet on the line after speech, in which what was said must be made out."""
+FIRST_FRAME = 0.2
+"""Seconds after `listen` in which Asterisk has surely begun to take results."""
+LOUD = 1000
+"""A sample of 16 bits from which a frame is more than the hiss of a line: -30 dBFS."""
+
+
+class PeerLies(Exception):
+    """The peer breaks the protocol. Says how, never with what."""
+
+
+Grammars = Callable[[Expectation], Grammar]
+
+
+@dataclass(slots=True)
+class _Question:
+    """What is being listened for."""
+
+    ear: Ear | None
+    """None when nobody can listen."""
+    until: float | None = None
+    """When `over` is due; None while nobody waits for a result."""
+    spoke: bool = False
+    loud_at: float = 0.0
+    """When the line was loud last."""
+    noisy: bool = False
+    line: KeyFilter = field(default_factory=KeyFilter)
+
+
+class Session:
+    """One connection. Times are seconds of one clock; the messages that are yielded are to be sent at once."""
+
+    def __init__(self, engine: Engine, grammars: Grammars) -> None:
+        self._engine = engine
+        self._grammars = grammars
+        self._set_up = False
+        self._question: _Question | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether `passed` has to be called every now and then."""
+        return self._question is not None and self._question.until is not None
+
+    def said(self, text: str, now: float) -> Iterator[str]:
+        """Take a message. PeerLies when it is none."""
+        try:
+            message = messages.read(text)
+        except messages.NotAeap as wrong:
+            raise PeerLies(str(wrong)) from None
+        match message:
+            case messages.Setup(number, codecs):
+                yield self._setup(number, codecs)
+            case messages.Set(number, values) if self._set_up:
+                yield self._set(number, values, now)
+            case messages.Get(number):
+                yield messages.nothing(number)
+            case messages.Acknowledged():
+                return
+            case messages.Set():
+                raise PeerLies("a parameter before the setup")
+            case _:
+                assert_never(message)
+
+    def _setup(self, number: str, codecs: tuple[str, ...]) -> str:
+        self._set_up = CODEC in codecs
+        return messages.set_up(number) if self._set_up else messages.refused("setup", number, "unsupported codec")
+
+    def _set(self, number: str, values: dict[str, str], now: float) -> str:
+        match values:
+            case {"grammar": text}:
+                self._open(text)
+            case {"listen": seconds}:
+                self._listen(seconds, now)
+            case _:
+                return messages.refused("set", number, "unknown parameter")
+        return messages.done(number)
+
+    def _open(self, text: str) -> None:
+        """Begin a question; the one before is forgotten."""
+        self.close()
+        self._question = _Question(self._ear(text))
+
+    def _ear(self, text: str) -> Ear | None:
+        try:
+            expectation = read(text)
+            return self._engine.ear(self._grammars(expectation), patience(expectation))
+        except (UnreadableExpectation, HearingUnavailable):
+            return None
+
+    def _listen(self, seconds: str, now: float) -> None:
+        try:
+            wait = float(seconds)
+        except ValueError:
+            raise PeerLies("no number of seconds") from None
+        if not 0 <= wait <= LONGEST_LISTENING:  # false for what is no number, too
+            raise PeerLies("no number of seconds")
+        if self._question:
+            self._question.until = now + (wait if self._question.ear else FIRST_FRAME)
+
+    def sounded(self, pcm: bytes, now: float) -> Iterator[str]:
+        """Take sound: 16-bit samples, 8 kHz. PeerLies when it cannot be that."""
+        if not self._set_up:
+            raise PeerLies("sound before the setup")
+        if len(pcm) % 2:
+            raise PeerLies("half a sample")
+        question = self._question
+        if not pcm or not question or question.until is None:
+            return  # nobody asks
+        if np.frombuffer(pcm, "<i2").max() > LOUD:
+            question.loud_at = now
+        yield from self._listened(question, question.line.passed(pcm), now)
+
+    def passed(self, now: float) -> Iterator[str]:
+        """Tell what is due by now although there is no sound."""
+        question = self._question
+        if question and question.until is not None and (question.ear or now >= question.until):
+            yield from self._listened(question, b"", now)
+
+    def _listened(self, question: _Question, alaw: bytes, now: float) -> Iterator[str]:
+        """Report what this sound completes, or what the time does."""
+        found = self._found(question, alaw)
+        if not found:
+            found = self._due(question, now)
+        elif found == (ONSET,):
+            question.loud_at = now
+        if found:
+            question.until = None
+            if found[0].grammar not in GOES_ON:
+                self.close()
+            yield messages.results(found)
+
+    def _found(self, question: _Question, alaw: bytes) -> tuple[Result, ...]:
+        if not question.ear:
+            return (BUSY,)
+        try:
+            sounds = question.ear.hear(alaw)
+        except HearingUnavailable:
+            return (BUSY,)
+        if sounds is not None:
+            return self._told(question, sounds)
+        if question.ear.speaking and not question.spoke:
+            question.spoke = True
+            return (ONSET,)
+        return ()
+
+    def _told(self, question: _Question, sounds: Sounds) -> tuple[Result, ...]:
+        match sounds:
+            case Heard(hypotheses):
+                return tuple(Result("heard", each.text, round(each.score * 100)) for each in hypotheses)
+            case Unclear():
+                return (Result("unclear"),)
+            case Noise() if question.spoke:
+                return (Result("noise"),)
+            case Noise():
+                question.noisy = True  # the prompt went on; the caller may speak yet
+                return ()
+            case _:
+                assert_never(sounds)
+
+    def _due(self, question: _Question, now: float) -> tuple[Result, ...]:
+        if question.spoke and now - question.loud_at > LONGEST_THOUGHT:
+            return (BUSY,)
+        if question.until is None or now < question.until:
+            return ()
+        if question.spoke:
+            return (Result("unclear"),)
+        return (Result("noise" if question.noisy else "over"),)
+
+    def close(self) -> None:
+        """Stop listening."""
+        if self._question and self._question.ear:
+            self._question.ear.close()
+        self._question = None
+
+
+ONSET = Result("onset")
+BUSY = Result("busy")
+GOES_ON = frozenset({"onset", "over", "noise"})
+"""After these the same question may be listened for again."""

@@ -1,0 +1,128 @@
+"""On a real Asterisk a question is answered by voice or by key at any moment; without a recogniser, by key."""
+
+import queue
+import time
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agi.channel import Channel
+from agi.phone import AgiPhone
+from agi.server import FastAgiServer
+from app.narration import Narration
+from menus.expecting import Choice, Deaf, Heard, Hypothesis, Option, Sounds
+from menus.values import Line
+from menus.vocabulary import line
+from tests.edition import shipped
+from tests.on_asterisk.caller import AUDIBLE, voice
+from tests.on_asterisk.ground import Ground
+from tests.softphone import Softphone, loudness
+
+pytestmark = pytest.mark.calls
+
+SHORT = (line("one_moment"),)
+LONG = (line("one_moment"), Line("main"))
+"""A short sentence, and one of ten seconds."""
+DEBT = Choice((Option("1", ("показания",)), Option("2", ("долг",))))
+ANSWERED = Heard((Hypothesis("долг", 0.9),))
+QUIET = -60.0
+
+
+@dataclass
+class Questions:
+    """A conversation of a test: it asks what the test wants asked."""
+
+    ground: Ground
+    _orders: "queue.SimpleQueue[tuple[tuple[Line, ...], float] | None]" = field(default_factory=queue.SimpleQueue)
+    _answers: "queue.SimpleQueue[object]" = field(default_factory=queue.SimpleQueue)
+
+    def answer(self, channel: Channel) -> None:
+        narrator = Narration(self.ground.speaker, shipped().catalogue)
+        phone = AgiPhone(channel, narrator, None, "f" * 32, recogniser=lambda: self.ground.recogniser.ready)
+        while order := self._orders.get():
+            lines, wait = order
+            phone.check()
+            self._answers.put(phone.ask(lines, wait, DEBT))
+
+    def ask(self, lines: tuple[Line, ...], wait: float) -> None:
+        self._orders.put((lines, wait))
+
+    def heard(self) -> str | Sounds | Deaf | None:
+        return self._answers.get(timeout=40)  # type: ignore[return-value]
+
+    def end(self) -> None:
+        self._orders.put(None)
+
+
+@contextmanager
+def call(ground: Ground, folder: Path) -> Iterator[tuple[Softphone, Questions]]:
+    questions = Questions(ground)
+    server = FastAgiServer(("127.0.0.1", ground.settings.fastagi_port), questions.answer, ["127.0.0.1"], at_once=1)
+    server.start()
+    try:
+        with Softphone(folder=folder) as phone:
+            phone.call(ground.number)
+            yield phone, questions
+    finally:
+        questions.end()
+        server.stop()
+
+
+def test_a_question_is_answered_by_voice_by_key_or_not_at_all(ears: Ground, tmp_path: Path) -> None:
+    ears.callers_say("долг", "долг", "die")
+    word, keys = voice(tmp_path / "word.wav", 0.4), key_tones(tmp_path / "keys.wav")
+    with call(ears, tmp_path) as (phone, questions):
+        began = phone.wait_until("hearing", 10)["at"]
+
+        questions.ask(LONG, 3)
+        phone.wait_until("quiet", 10)  # between the sentences
+        phone.wait_until("sound", 10)
+        phone.play(word)
+        assert questions.heard() == ANSWERED, "said while the second sentence was played"
+        stopped = time.monotonic() - began
+
+        phone.forget("sound")
+        questions.ask(LONG, 3)
+        phone.wait_until("sound", 10)
+        phone.press("7")
+        assert questions.heard() == "7", "pressed while the first was played"
+
+        phone.forget("quiet")
+        questions.ask(SHORT, 5)
+        phone.wait_until("quiet", 10)
+        phone.play(word)
+        assert questions.heard() == ANSWERED, "said after the prompt"
+
+        questions.ask(SHORT, 0.6)
+        phone.play(keys)
+        assert questions.heard() is None, "tones of keys in the sound are no speech"
+
+        questions.ask(LONG, 3)
+        phone.play(word)
+        assert questions.heard() == Deaf(), "the recogniser died in the middle of the question"
+        questions.ask(LONG, 3)
+        phone.forget("sound")
+        phone.wait_until("sound", 10)
+        phone.press("8")
+        assert questions.heard() == "8", "and keys go on"
+        phone.hang_up()
+        phone.wait_until("disconnected", 10)
+    assert loudness(phone.heard, stopped - 0.7, stopped - 0.1) < QUIET, "the word has stopped the prompt"
+    assert loudness(phone.heard, stopped - 4, stopped - 1) > AUDIBLE
+    assert not ears.logged_by_asterisk("долг")
+
+
+def key_tones(file: Path) -> Path:
+    """The keys 1 to 3 as tones in the sound."""
+    at = np.arange(800) / 8000
+    tones = [np.sin(2 * np.pi * 697 * at) + np.sin(2 * np.pi * high * at) for high in (1209, 1336, 1477)]
+    samples = np.concatenate([part for tone in tones for part in (5000 * tone, np.zeros(400))])
+    with wave.open(str(file), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(samples.astype("<i2").tobytes())
+    return file

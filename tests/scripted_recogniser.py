@@ -1,0 +1,112 @@
+"""A recogniser whose engine hears what a test tells it, in a process of its own as the real one.
+
+Run as a process: `python -m tests.scripted_recogniser SCRIPT LINE SOCKET`. SCRIPT is a file of JSON: what is heard, one
+utterance after another, whoever says it; what was heard is taken off it. A string is words; `?` is unclear, `~` noise,
+`busy`, `slow` (never made out), `hang` and `die` what they say of the process.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from menus.expecting import Expectation, Heard, Hypothesis, Noise, Sounds, Unclear
+from menus.grammar import Grammar
+from speech.aeap.process import serve
+from speech.aeap.recogniser import LONGEST_SILENCE, Recogniser
+from speech.aeap.session import Grammars
+from speech.ears.port import PAUSE, Busy, Engine, HearingUnavailable
+from tests.scripted_ears import RATE, ScriptedEar, ScriptedEngine
+
+PLACES = 20
+
+
+def scripted_recogniser(
+    folder: Path, words: Sequence[str] = (), longest_silence: float = LONGEST_SILENCE
+) -> Recogniser:
+    """A recogniser that hears these words, one after another, or what is written later."""
+    command = (sys.executable, "-m", "tests.scripted_recogniser", str(write_script(folder, words)))
+    return Recogniser(command, PLACES, longest_silence=longest_silence)
+
+
+def write_script(folder: Path, words: Sequence[str]) -> Path:
+    """Say what will be heard from now on."""
+    script = folder / "heard.json"
+    script.write_text(json.dumps(list(words)), "utf-8")
+    return script
+
+
+def heard(words: str) -> Sounds | HearingUnavailable:
+    """What an entry of a script means."""
+    match words:
+        case "?":
+            return Unclear()
+        case "~":
+            return Noise()
+        case "busy":
+            return Busy()
+        case "slow" | "hang" | "die":
+            return HearingUnavailable(words)
+        case _:
+            return Heard((Hypothesis(words, 0.9),))
+
+
+class _Behaving(ScriptedEngine):
+    """Reads its script when an utterance has ended."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__([])
+        self._file = file
+
+    def ear(self, grammar: Grammar, pause: float = PAUSE) -> ScriptedEar:
+        super().ear(grammar, pause)
+        return _BehavingEar(self, round(pause * RATE))
+
+    def read(self) -> None:
+        """Take the next entry off the script."""
+        first, *rest = json.loads(self._file.read_text("utf-8"))
+        write_script(self._file.parent, rest)
+        self.script.append(heard(first))
+
+
+class _BehavingEar(ScriptedEar):
+    """Does to its process what the script says."""
+
+    _thinking = False
+
+    def hear(self, alaw: bytes) -> Sounds | None:
+        if self._thinking:
+            return None
+        try:
+            return super().hear(alaw)
+        except HearingUnavailable as told:
+            match str(told):
+                case "hang":
+                    signal.pause()
+                case "die":
+                    os._exit(1)
+                case "slow":
+                    self._thinking = self.speaking = True
+                    return None
+            raise
+
+    def _heard(self) -> Sounds:
+        assert isinstance(self._engine, _Behaving)
+        self._engine.read()
+        return super()._heard()
+
+
+def load(script: Path) -> tuple[Engine, Grammars]:
+    return _Behaving(script), _anything
+
+
+def _anything(expectation: Expectation) -> Grammar:
+    del expectation
+    return Grammar((), frozenset())
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[2]), int(sys.argv[3]), partial(load, Path(sys.argv[1])))

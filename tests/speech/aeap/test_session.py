@@ -1,0 +1,220 @@
+"""One call with the recogniser: what is asked, when something is reported, and what a peer may not do."""
+
+import json
+from collections.abc import Iterable
+
+import pytest
+
+from menus.expecting import Expectation, Heard, Hypothesis, Noise, Sounds, Unclear
+from menus.grammar import Grammar
+from speech.aeap.messages import LONGEST_RESULTS
+from speech.aeap.session import LONGEST_THOUGHT, PeerLies, Session
+from speech.ears.port import Busy, HearingUnavailable
+from tests.scripted_ears import ScriptedEngine
+from tests.speech.aeap.asterisk_side import SILENCE, SPOKEN, listening, question, reported, setting, setup
+
+TWO = Heard((Hypothesis("два", 0.9), Hypothesis("да", 0.4)))
+
+
+def any_grammar(expectation: Expectation) -> Grammar:
+    del expectation
+    return Grammar((), frozenset())
+
+
+class Call:
+    """Asterisk's end of a session, with a clock that sound moves."""
+
+    def __init__(self, *script: Sounds | HearingUnavailable, ears: int = 10) -> None:
+        self.engine = ScriptedEngine(list(script), ears)
+        self.session = Session(self.engine, any_grammar)
+        self.now = 1000.0
+
+    def says(self, text: str) -> list[str]:
+        return list(self.session.said(text, self.now))
+
+    def asks(self, seconds: float = 5) -> None:
+        for text in (setup(), question(), listening(seconds)):
+            self.says(text)
+
+    def sends(self, frame: bytes, seconds: float) -> list[tuple[str, str, int]]:
+        """Stream until something is reported or the time is over."""
+        for _ in range(round(seconds * 50)):
+            self.now += 0.02
+            if told := self._told(self.session.sounded(frame, self.now)):
+                return told
+        return []
+
+    def waits(self, seconds: float) -> list[tuple[str, str, int]]:
+        """Let time pass without sound."""
+        for _ in range(round(seconds * 20)):
+            self.now += 0.05
+            if told := self._told(self.session.passed(self.now)):
+                return told
+        return []
+
+    def _told(self, texts: Iterable[str]) -> list[tuple[str, str, int]]:
+        return [entry for text in texts for entry in reported(text)]
+
+
+def test_a_setup_is_answered_with_the_format_of_the_sound() -> None:
+    assert [json.loads(text) for text in Call().says(setup())] == [
+        {"response": "setup", "id": "a", "codecs": [{"name": "slin"}]}
+    ]
+
+
+def test_speech_is_reported_when_it_begins_and_then_what_it_was() -> None:
+    call = Call(TWO)
+    call.asks()
+    assert call.sends(SILENCE, 1) == []
+    assert call.sends(SPOKEN, 0.04) == [("onset", "", 0)], "with the second frame"
+    call.says(listening(20))
+    assert call.sends(SPOKEN, 0.5) == []
+    assert call.sends(SILENCE, 2) == [("heard", "два", 90), ("heard", "да", 40)]
+    assert call.engine.listening == 0
+
+
+def test_silence_is_reported_on_time_and_the_question_stays_open() -> None:
+    call = Call(TWO)
+    call.asks(1.5)
+    began = call.now
+    assert call.sends(SILENCE, 3) == [("over", "", 0)]
+    assert call.now - began == pytest.approx(1.5, abs=0.03)
+    call.says(listening(2))
+    assert call.sends(SPOKEN, 1) == [("onset", "", 0)]
+
+
+def test_silence_is_told_on_a_line_that_sends_nothing_while_nobody_speaks() -> None:
+    call = Call()
+    call.asks(1.5)
+    assert call.waits(3) == [("over", "", 0)]
+
+
+def test_nothing_is_reported_while_nobody_waits_for_it() -> None:
+    call = Call(TWO)
+    call.says(setup())
+    call.says(question())
+    assert call.sends(SPOKEN, 1) == []
+    assert call.waits(10) == []
+
+
+@pytest.mark.parametrize(("sounds", "kind"), [(Unclear(), "unclear"), (Noise(), "noise"), (Busy(), "busy")])
+def test_what_is_no_answer_is_told_apart(sounds: Sounds | HearingUnavailable, kind: str) -> None:
+    call = Call(sounds)
+    call.asks()
+    call.sends(SPOKEN, 0.5)
+    call.says(listening(20))
+    assert call.sends(SILENCE, 3) == [(kind, "", 0)]
+
+
+def test_a_full_engine_is_told_at_once_even_without_sound() -> None:
+    for ears, sound in ((0, True), (0, False)):
+        call = Call(ears=ears)
+        call.asks()
+        assert (call.sends(SILENCE, 0.02) if sound else call.waits(0.3)) == [("busy", "", 0)]
+
+
+def test_who_cannot_make_out_what_was_said_is_not_waited_for() -> None:
+    call = Call()
+    call.engine.script.append(Busy())
+    call.asks()
+    call.sends(SPOKEN, 0.06)
+    call.says(listening(60))
+    call.engine.listening = 0
+    ear = call.session._question.ear  # type: ignore[union-attr]
+    ear.hear = lambda _: None  # type: ignore
+    began = call.now
+    assert call.sends(SILENCE, 30) == [("busy", "", 0)]
+    assert call.now - began == pytest.approx(LONGEST_THOUGHT, abs=0.1)
+
+
+def test_who_never_stops_talking_is_told_that_it_is_no_answer() -> None:
+    call = Call()
+    call.asks()
+    call.sends(SPOKEN, 0.06)
+    call.says(listening(10))
+    assert call.sends(SPOKEN, 30) == [("unclear", "", 0)]
+
+
+def test_a_new_question_forgets_the_one_before() -> None:
+    call = Call(TWO)
+    call.asks()
+    call.sends(SPOKEN, 0.5)
+    call.says(question())
+    call.says(listening(2))
+    assert call.engine.listening == 1
+    assert call.sends(SILENCE, 3) == [("over", "", 0)]
+
+
+def test_more_than_asterisk_can_pass_on_is_left_out_and_quotes_are_taken_away() -> None:
+    call = Call(Heard(tuple(Hypothesis('два" grammar0=onset ' + "два " * 400, 1 - at / 10) for at in range(9))))
+    call.asks()
+    call.sends(SPOKEN, 0.5)
+    call.says(listening(20))
+    told = call.sends(SILENCE, 3)
+    assert 0 < len(told) < 9
+    assert sum(len(text.encode()) for _, text, _ in told) < LONGEST_RESULTS
+    assert not any('"' in text or "=" in text for _, text, _ in told)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["garbage"],
+        ["[" * 20000],
+        ["{}"],
+        ["[]"],
+        ["null"],
+        ['{"request":"setup"}'],
+        ['{"request":"setup","id":5,"codecs":[]}'],
+        ['{"request":"setup","id":"a","codecs":{}}'],
+        [json.dumps({"request": "setup", "id": "a" * 100, "codecs": []})],
+        ['{"request":"eject","id":"a"}'],
+        [question()],
+        [setup(), '{"request":"set","id":"a","params":[]}'],
+        [setup(), '{"request":"set","id":"a","params":{"grammar":5}}'],
+        [setup(), setting("listen", "soon")],
+        [setup(), setting("listen", "nan")],
+        [setup(), setting("listen", "-1")],
+        [setup(), setting("listen", "1e300")],
+        [setup("opus"), question()],
+    ],
+)
+def test_a_peer_that_lies_is_left(texts: list[str]) -> None:
+    call = Call()
+    with pytest.raises(PeerLies):
+        for text in texts:
+            call.says(text)
+
+
+@pytest.mark.parametrize("codecs", [[], [{"name": "opus"}], [5], [{"name": ["slin"]}]])
+def test_a_format_we_do_not_know_is_refused(codecs: list[object]) -> None:
+    (answer,) = Call().says(json.dumps({"request": "setup", "id": "a", "codecs": codecs}))
+    assert "error_msg" in json.loads(answer)
+
+
+def test_sound_before_the_setup_and_half_a_sample_are_lies() -> None:
+    call = Call()
+    with pytest.raises(PeerLies):
+        call.sends(SILENCE, 1)
+    call.says(setup())
+    with pytest.raises(PeerLies):
+        call.sends(b"abc", 1)
+
+
+@pytest.mark.parametrize("grammar", ["", "числа", '["number",0]', "[" * 5000])
+def test_a_question_that_is_none_is_not_listened_for_and_said_so(grammar: str) -> None:
+    call = Call()
+    for text in (setup(), setting("grammar", grammar), listening(5)):
+        call.says(text)
+    assert call.sends(SILENCE, 0.02) == [("busy", "", 0)]
+
+
+def test_what_asterisk_acknowledges_and_asks_for_in_vain_changes_nothing() -> None:
+    call = Call(TWO)
+    call.asks()
+    assert call.says('{"response":"set","id":"x"}') == []
+    assert [json.loads(text)["params"] for text in call.says('{"request":"get","id":"c","params":["results"]}')] == [
+        {"results": []}
+    ]
+    assert "error_msg" in "".join(call.says(setting("colour", "red")))
+    assert call.sends(SPOKEN, 0.5) == [("onset", "", 0)]
