@@ -1,7 +1,7 @@
 """The load calendar measured by the calls of the last whole days (R8)."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from callbacks.load import Calendar
 from callbacks.measuring import Enough, TooFew, measured, whole_days
@@ -15,11 +15,19 @@ ENOUGH = Enough()
 
 def measured_by(book: LoadBook, now: datetime, days: int, daytime: Sequence[int]) -> Calendar | TooFew:
     """Measure the calls of at most so many whole days before `now` (aware)."""
-    first = book.first_call()
+    since, until = looked_back(book.first_call(), now, days)
+    return measured(book.calls(since, until), days_between(since, until), daytime, ENOUGH)
+
+
+def looked_back(first: datetime | None, now: datetime, days: int) -> tuple[datetime, datetime]:
+    """From which midnight to which: at most so many days before today, all of them after the `first` event."""
     until = datetime.combine(now.astimezone(LIPETSK).date(), time(0), LIPETSK)
-    since = max(until - timedelta(days=days), _next_midnight(first)) if first else until
-    whole = whole_days(since.date(), until.date() - timedelta(days=1))
-    return measured(book.calls(since, until), whole, daytime, ENOUGH)
+    return (max(until - timedelta(days=days), _next_midnight(first)) if first else until), until
+
+
+def days_between(since: datetime, until: datetime) -> list[date]:
+    """The whole days between two midnights in Lipetsk."""
+    return whole_days(since.date(), until.date() - timedelta(days=1))
 
 
 def _next_midnight(moment: datetime) -> datetime:

@@ -8,15 +8,20 @@ from typing import Annotated
 import typer
 
 from app.command import console, errors, failed, settings
+from app.database import opened
+from app.load_measuring import DAYS, days_between, looked_back
 from app.settings import Settings
 from app.simulation.callers import Habits, callers
 from app.simulation.chart import Panel, Series, svg
 from app.simulation.plan import Hourly, Plan, planned, read_calls
 from app.simulation.report import Figures, dialled_by_hour, figures, held_by_hour
 from app.simulation.week import WEEK, Record, World, simulate
+from callbacks.measuring import hourly
 from callbacks.policy import CallingRules
 from callbacks.waiting import NORM, NORM_AT_PEAK
 from callbacks.working_days import LIPETSK
+from db.load_sheet import WEEKDAYS
+from db.queue_visits import QueueVisits
 from db.sheet import SheetFault
 
 USUAL_WEEK = Path(__file__).parent / "simulation" / "usual_week.csv"
@@ -24,7 +29,9 @@ GREY, BLUE, GREEN, RED, SAND = "#8a8a8a", "#2a6fbb", "#2f9e62", "#c8503c", "#e6d
 
 
 def simulate_week(
+    *,
     load: Annotated[Path | None, typer.Option(help="Звонки по часам: CSV со столбцами hour,пн,…,вс.")] = None,
+    ours: Annotated[bool, typer.Option("--ours", help="Взять тех, кто ждал консультанта у нас за три месяца.")] = False,
     out: Annotated[Path, typer.Option(help="Куда нарисовать неделю (SVG).")] = Path("week.svg"),
     more: Annotated[
         float, typer.Option(help="Во сколько раз звонков больше, чем запланировано.", min=0.1, max=5.0)
@@ -36,7 +43,9 @@ def simulate_week(
 ) -> None:
     """Прожить неделю на часах, которые не ждут: с обратными звонками и без них."""
     current = settings()
-    calls = _calls(load or USUAL_WEEK)
+    if ours and load:
+        raise failed("звонки берутся или из таблицы, или из базы")
+    calls = _our_calls(current) if ours else _calls(load or USUAL_WEEK)
     try:
         plan = planned(calls, Habits().talk, current.phoning_hours)
     except ValueError:
@@ -64,6 +73,17 @@ def _calls(file: Path) -> Hourly:
         raise failed(f"файл не читается: {problem.strerror}") from None
     except SheetFault as fault:
         raise failed(fault) from None
+
+
+def _our_calls(current: Settings) -> Hourly:
+    """Callers of the operators' queues by weekday and hour, from the whole days that there are."""
+    with opened(current) as engine:
+        visits = QueueVisits(engine)
+        since, until = looked_back(visits.first_arrival(), datetime.now(LIPETSK), DAYS)
+        found = hourly(visits.arrivals(since, until), days_between(since, until))
+    if len(found) != len(WEEKDAYS) * 24:
+        raise failed("звонков ещё мало: нужны целые сутки каждого дня недели", "Возьмите таблицу: --load.")
+    return found
 
 
 def _lived(current: Settings, plan: Plan, monday: date, more: float, seed: int, *, offers: bool) -> list[Record]:

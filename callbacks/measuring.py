@@ -50,16 +50,16 @@ def measured(calls: Calls, days: Sequence[date], daytime: Collection[int], enoug
     by_day = sum(number for (_, hour), number in seen.items() if hour in daytime)
     if len(days) < enough.days or sum(seen.values()) < enough.calls or not by_day:
         return TooFew(len(days), sum(seen.values()))
-    hourly = _hourly(seen, days)
-    daily = {weekday: sum(hourly[weekday, hour] for hour in range(24)) for weekday, _ in hourly}
+    rates = hourly(seen, days)
+    daily = {weekday: sum(rates[weekday, hour] for hour in range(24)) for weekday, _ in rates}
     usual = by_day / (len(days) * len(daytime))
     return Calendar(
-        {when: classify(rate / usual) for when, rate in hourly.items()},
+        {when: classify(rate / usual) for when, rate in rates.items()},
         {number: classify(part) for number, part in _by_date(seen, days, daily).items()},
     )
 
 
-def _hourly(calls: Calls, days: Sequence[date]) -> dict[tuple[int, int], float]:
+def hourly(calls: Calls, days: Sequence[date]) -> dict[tuple[int, int], float]:
     """Calls an hour, by weekday and hour, on average; of the weekdays that were seen."""
     occurred = Counter(weekday_like(day) for day in days)
     total: Counter[tuple[int, int]] = Counter()

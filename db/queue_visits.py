@@ -4,12 +4,14 @@ Facts may be told twice, and Asterisk's own words about a talk or a wait are bel
 heard. What nobody heard and Asterisk does not know is marked unknown.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, exists, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, exists, func, insert, select, text, update
 
+from callbacks.measuring import Calls
 from callbacks.visits import (
     Abandoned,
     Answered,
@@ -22,6 +24,7 @@ from callbacks.visits import (
     Visit,
     VisitEnd,
 )
+from callbacks.working_days import LIPETSK
 from db.callback_tables import Callback, CallbackAttempt
 from db.visit_tables import STILL_THERE, QueueVisit
 from db.writing import writing
@@ -49,6 +52,20 @@ class QueueVisits:
         with self._engine.connect() as connection:
             rows = connection.execute(select(*columns, ours).where(began).order_by(_visits.c.joined_at))
             return [Visit(*row) for row in rows]
+
+    def arrivals(self, since: datetime, until: datetime) -> Calls:
+        """Callers by the day and hour in Lipetsk in which they came to the queues; our own calls are not among them."""
+        counted: Counter[tuple[date, int]] = Counter()
+        for visit in self.visits(since, until):
+            local = visit.joined.astimezone(LIPETSK)
+            counted[local.date(), local.hour] += not visit.ours
+        return counted
+
+    def first_arrival(self) -> datetime | None:
+        """When the first caller that is known came."""
+        with self._engine.connect() as connection:
+            first: datetime | None = connection.execute(select(func.min(_visits.c.joined_at))).scalar_one()
+            return first
 
 
 def _note(connection: Connection, fact: Fact) -> None:

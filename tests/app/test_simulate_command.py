@@ -1,12 +1,19 @@
 """Supervisors simulate a week from a table of calls, in a terminal, in Russian."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from app.cli import main
+from app.service import create_database
+from app.settings import Settings
 from app.simulate_command import USUAL_WEEK
+from callbacks.visits import Joined
+from callbacks.working_days import LIPETSK
+from db.engine import open_engine
+from db.queue_visits import QueueVisits
 
 FEW = "\n".join(["hour,пн,вт,ср,чт,пт,сб,вс", *(f"{hour},6,6,6,6,6,3,2" for hour in range(24))])
 
@@ -49,6 +56,25 @@ def test_a_table_that_is_not_whole_is_refused(sheet: str) -> None:
     assert status == 1
     assert "Ошибка:" in said
     assert not Path("week.svg").exists()
+
+
+def test_a_week_of_our_own_callers_is_simulated_once_every_weekday_was_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOSECRETARY_HOME", str(tmp_path / "home"))
+    create_database(Settings())
+    few = CliRunner().invoke(main, ["callbacks", "simulate", "--ours"])
+    assert (few.exit_code, "звонков ещё мало" in few.output) == (1, True)
+    engine = open_engine(Settings().database)
+    noon = datetime.now(LIPETSK).replace(hour=12)
+    came = [noon - timedelta(days=days, minutes=minutes) for days in range(1, 23) for minutes in range(0, 60, 20)]
+    QueueVisits(engine).note([Joined(f"1.{number}", None, "debt", at) for number, at in enumerate(came)])
+    engine.dispose()
+    told = CliRunner().invoke(main, ["callbacks", "simulate", "--ours", "--out", "ours.svg"])
+    assert told.exit_code == 0, told.output
+    assert Path("ours.svg").exists()
+    both = CliRunner().invoke(main, ["callbacks", "simulate", "--ours", "--load", "calls.csv"])
+    assert "или из таблицы, или из базы" in both.output
 
 
 def test_a_picture_that_cannot_be_written_is_said() -> None:
