@@ -14,12 +14,26 @@ from pathlib import Path
 from agi.reception import Arrival
 from app.local_socket import connected, listening, received, send
 from menus.catalogue import Catalogue
-from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred, Watcher
+from menus.events import (
+    Asked,
+    Ended,
+    Entered,
+    Event,
+    KeptSilent,
+    Keyed,
+    Listening,
+    Saying,
+    Spoke,
+    Transferred,
+    Uttered,
+    Watcher,
+)
+from menus.transcript import uttered
 
 log = logging.getLogger(__name__)
 
 Message = dict[str, str]
-"""`call` (its id), `who` (says, caller, service, queue, end), `text` in Russian or as a word of the code."""
+"""`call` (its id), `who` (says, caller, voice, service, queue, end), `text` in Russian or as a word of the code."""
 
 UNREAD = 1000
 """Messages kept for a reader that does not read; a slower one is let go."""
@@ -117,6 +131,8 @@ class _Broadcast:
                     yield "says", self._catalogue.text(said)
             case Keyed(keys):
                 yield "caller", keys
+            case Uttered(sounds):
+                yield "voice", uttered(sounds)
             case KeptSilent():
                 yield "caller", ""
             case Spoke(seconds):
@@ -145,6 +161,8 @@ def in_words(message: Message) -> str | None:
             return "Звонящий: (молчит)"
         case {"who": "caller", "text": keys}:
             return f"Звонящий: нажимает {keys}"
+        case {"who": "voice", "text": heard}:
+            return f"Звонящий: говорит {heard}"
         case {"who": "recording", "text": seconds}:
             return f"Звонящий: оставляет сообщение, {seconds} с"
         case {"who": "queue", "text": text}:

@@ -1,6 +1,6 @@
 """What is kept of a call: names of nodes, prompts, steps and replies, and the client number for the operator.
 
-Never what the caller keyed, an amount, a meter number: an event holds them, a note does not.
+Never what the caller keyed or said, an amount, a meter number: an event holds them, a note does not.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, assert_never
 
 from db.clock import Clock
-from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred
+from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred, Uttered
+from menus.expecting import Heard
 from menus.steps import Account
 
 SPOKEN = "spoke"
@@ -88,6 +89,10 @@ class CallNotes:
                 return "keyed", ""
             case KeptSilent():
                 return "silence", ""
+            case Uttered(sounds):
+                return "heard", f"{sounds.hypotheses[0].score:.2f}" if isinstance(sounds, Heard) else type(
+                    sounds
+                ).__name__
             case Listening():
                 return "listening", ""
             case Spoke(seconds, recording):

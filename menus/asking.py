@@ -1,28 +1,42 @@
 """How a dialogue asks the caller for something: one key of several, or a number. Bounded, patient, never blaming.
 
-Both ways give up after `Rules.attempts` failures of any kind (a silence, a wrong key) and hand the caller to a person.
+Where somebody listens, the answer may be said instead. Both ways give up after `Rules.attempts` failures of any kind
+(a silence, a wrong key, a misunderstanding) and hand the caller to a person.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from menus.attention import Attention
 from menus.callback_steps import BookCallback
 from menus.case_steps import RegisterCase
+from menus.expecting import Deaf, Expectation, Noise, Unclear, YesNo
 from menus.interview_steps import Subject
+from menus.keys import BACK_KEY, NO, OPERATOR_KEY, REPEAT_KEY, YES
+from menus.not_understood import complaint, named
 from menus.office import Office
+from menus.phrasebook import Phrasebook
 from menus.questionnaire import Questionnaire
 from menus.reasons import Reason
 from menus.rules import Rules
-from menus.steps import Account, Choose, Collect, Dialogue, Pressed, Silence, Typed, WentBack, WrongKey, ask
+from menus.steps import (
+    Account,
+    Choose,
+    Collect,
+    Dialogue,
+    Dictated,
+    Pressed,
+    Probably,
+    Silence,
+    Typed,
+    WentBack,
+    WrongKey,
+    ask,
+)
+from menus.understanding.meaning import Known
 from menus.values import Line
-from menus.vocabulary import line
-
-OPERATOR_KEY, REPEAT_KEY, BACK_KEY = "0", "9", "*"
-"""What these keys mean in every menu that does not use them for something else."""
-
-YES, NO = "1", "2"
-"""The answers to a question whether something is right."""
+from menus.vocabulary import aloud, line
 
 
 @dataclass(slots=True)
@@ -50,6 +64,12 @@ class Call:
     finished: Subject | None = None
     """The last finished task that can be rated, until the caller comes to the first menu."""
 
+    phrases: Phrasebook = field(default_factory=Phrasebook)
+    """What can be said in answer to the questions of services."""
+
+    deaf: bool = False
+    """Recognition has failed, or had no room: the rest of the call goes by keys."""
+
 
 @dataclass(frozen=True, slots=True)
 class Back:
@@ -69,6 +89,33 @@ Exit = Back | Operator
 """The ways out of a question that is not answered."""
 
 
+@dataclass(slots=True)
+class Field:
+    """Something that is asked for until it is answered: what may be said, and how often that was not understood.
+
+    After two misunderstandings it takes keys only, for good. That is remembered here: a field is asked for with one of
+    these, however often it is asked for.
+    """
+
+    expects: Expectation
+    known: Known
+    misunderstood: int = 0
+
+    def attention(self, call: Call) -> Attention | None:
+        """What is listened for when it is asked for now; None for keys only."""
+        listens = call.rules.voice and not call.deaf and self.misunderstood < call.rules.most_misunderstood
+        return Attention(self.expects, self.known) if listens else None
+
+    def misheard(self, call: Call, trouble: Unclear | Noise) -> tuple[Line, ...]:
+        """Count a misunderstanding; what to say about it before asking once more."""
+        return self.refused(call) or (complaint(trouble, self.expects),)
+
+    def refused(self, call: Call) -> tuple[Line, ...]:
+        """Count that something else was understood than was meant; what to say before asking once more."""
+        self.misunderstood += 1
+        return () if self.attention(call) else (line("keys_only"),)
+
+
 def choose(
     call: Call,
     lines: tuple[Line, ...],
@@ -78,35 +125,62 @@ def choose(
     wait: float | None = None,
     at_silence: str = "choose_please",
     in_silence: str | None = None,
+    expects: Expectation | None = None,
+    today: date | None = None,
 ) -> Dialogue[str | Exit]:
-    """Offer keys and return the one pressed. `short` is a shorter wording for the last attempt.
+    """Offer keys and return the one pressed, or said. `short` is a shorter wording for the last attempt.
 
     `wait` in seconds, that of a menu unless given. `at_silence` is said after the first silence; `in_silence` is the
-    key that a silence stands for, if it is no failure.
+    key that a silence stands for, if it is no failure. Unless something else is expected, the numbers of the keys and
+    the phrases of the sentences can be said; a moment that was said is returned in ISO 8601 (`today` is what its words
+    are reckoned from).
     """
     offered = frozenset(keys)
     always = frozenset({OPERATOR_KEY, REPEAT_KEY, BACK_KEY}) - offered
+    field = Field(expects or call.phrases.choice(lines, offered), Known(today, call.rules))
     said = lines
     failures = 0
     while failures < call.rules.attempts:
-        match (yield from ask(Choose(said, offered | always, wait or call.rules.menu_wait))):
-            case Pressed(key) if key in offered:
-                return key
-            case Pressed(key) if key == OPERATOR_KEY:
-                return Operator(Reason.ASKED)
-            case Pressed(key) if key == BACK_KEY:
-                return Back()
-            case Pressed():
+        attention = field.attention(call)
+        match (yield from ask(Choose(said, offered | always, wait or call.rules.menu_wait, attention))):
+            case Pressed(key):
+                if settled := _settled(key, offered):
+                    return settled
                 said = lines
-            case Silence() if in_silence:
+            case Silence() | Noise() if in_silence:
                 return in_silence
-            case Silence():
+            case Deaf():
+                call.deaf = True
+                said = (line("deaf"), *lines)
+            case Probably(key):
+                if answer := (yield from _asked_back(call, field, key)):
+                    return answer
                 failures += 1
-                said = _again(at_silence, failures, lines, short)
-            case WrongKey():
+                said = (*field.refused(call), *lines)
+            case Unclear() | Noise() as trouble:
                 failures += 1
-                said = _again("no_such_item", failures, lines, short)
+                said = (*field.misheard(call, trouble), *lines)
+            case Silence() | WrongKey() as slip:
+                failures += 1
+                said = _again(at_silence if isinstance(slip, Silence) else "no_such_item", failures, lines, short)
     return Operator(Reason.MISTAKES)
+
+
+def _settled(key: str, offered: frozenset[str]) -> str | Exit | None:
+    """What a key means; None for the one that repeats."""
+    if key in offered:
+        return key
+    if key == OPERATOR_KEY:
+        return Operator(Reason.ASKED)
+    return Back() if key == BACK_KEY else None
+
+
+def _asked_back(call: Call, field: Field, key: str) -> Dialogue[str | Operator | None]:
+    """Ask whether an option was meant that may have been said; its key if it was."""
+    answer = yield from confirm(call, (line("you_said", phrase=named(field.expects, key)),))
+    if isinstance(answer, Operator):
+        return answer
+    return key if answer is True else None
 
 
 def _again(complaint: str, failures: int, lines: tuple[Line, ...], short: Line | None) -> tuple[Line, ...]:
@@ -118,16 +192,44 @@ def _again(complaint: str, failures: int, lines: tuple[Line, ...], short: Line |
 
 def confirm(call: Call, lines: tuple[Line, ...]) -> Dialogue[bool | Exit]:
     """Ask whether it is right: 1 yes, 2 no."""
-    answer = yield from choose(call, lines, (YES, NO))
+    answer = yield from choose(call, lines, (YES, NO), expects=YesNo())
     return answer == YES if isinstance(answer, str) else answer
 
 
-def digits(call: Call, lines: tuple[Line, ...], most: int) -> Dialogue[str | Silence | Back]:
-    """Take a number of at most `most` digits once; what a silence costs is decided by who asks."""
-    match (yield from ask(Collect(lines, most, call.rules.first_digit_wait, call.rules.next_digit_wait))):
-        case Typed(typed):
-            return typed
-        case WentBack():
-            return Back()
-        case Silence() as silence:
-            return silence
+Entry = Typed | Dictated
+"""A number as the caller gave it."""
+
+
+def digits(
+    call: Call, lines: tuple[Line, ...], most: int, field: Field
+) -> Dialogue[Entry | Silence | Unclear | Noise | Exit]:
+    """Take a number of at most `most` digits once; what a failure costs is decided by who asks.
+
+    Who asks again after a misunderstanding says what comes of `Field.misheard` first.
+    """
+    said = lines
+    while True:
+        attention = field.attention(call)
+        asked = tuple(map(aloud, said)) if attention else said
+        match (
+            yield from ask(Collect(asked, most, call.rules.first_digit_wait, call.rules.next_digit_wait, attention))
+        ):
+            case WentBack():
+                return Back()
+            case Pressed(key) if key == OPERATOR_KEY:
+                return Operator(Reason.ASKED)
+            case Pressed():
+                said = lines
+            case Deaf():
+                call.deaf = True
+                said = (line("deaf"), *lines)
+            case answer:
+                return answer
+
+
+def read_back(call: Call, field: Field, entry: Entry, lines: tuple[Line, ...]) -> Dialogue[bool | Exit]:
+    """Have a number confirmed; what was said and is not confirmed was misunderstood."""
+    answer = yield from confirm(call, lines)
+    if answer is False and isinstance(entry, Dictated):
+        field.refused(call)
+    return answer

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from menus.appointments import choose_time, told
-from menus.asking import YES, Back, Call, Exit, Operator, choose
+from menus.asking import Back, Call, Exit, Operator, choose
 from menus.callback_steps import (
     Appointment,
     BookCallback,
@@ -17,6 +17,7 @@ from menus.callback_steps import (
 from menus.case_steps import Topic
 from menus.cases import is_message
 from menus.contact import another_phone, contact_phone
+from menus.keys import YES
 from menus.reasons import Reason
 from menus.steps import Dialogue, Done, NumberRefused, Record, Recorded, Unavailable, WentBack, ask
 from menus.values import Digits, Line

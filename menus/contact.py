@@ -1,9 +1,11 @@
 """Where the company may phone: the calling number confirmed, or another one keyed and read back."""
 
-from menus.asking import Call, Exit, Operator, confirm, digits
+from menus.asking import Call, Entry, Exit, Field, Operator, confirm, digits, read_back
+from menus.expecting import Digits, Noise, Unclear
 from menus.reasons import Reason
-from menus.steps import Dialogue
-from menus.values import Phone
+from menus.steps import Dialogue, Dictated
+from menus.understanding.meaning import Known
+from menus.values import Line, Phone
 from menus.vocabulary import line
 
 LONGEST_NUMBER = 11
@@ -23,15 +25,23 @@ def contact_phone(call: Call) -> Dialogue[str | Exit]:
 
 
 def another_phone(call: Call) -> Dialogue[str | Operator]:
-    """Return a number that the caller has keyed and confirmed, in E.164."""
-    prompt = "callback_number"
+    """Return a number that the caller has keyed or said, and confirmed, in E.164."""
+    field = Field(Digits(LONGEST_NUMBER - 1, LONGEST_NUMBER), Known(rules=call.rules))
+    said: tuple[Line, ...] = (line("callback_number"),)
     for _ in range(call.rules.attempts):
-        typed = yield from digits(call, (line(prompt),), LONGEST_NUMBER)
-        prompt = "callback_number_again"
-        phone = russian_number(typed) if isinstance(typed, str) else None
-        if phone is None:
+        match (yield from digits(call, said, LONGEST_NUMBER, field)):
+            case Operator() as leaving:
+                return leaving
+            case Unclear() | Noise() as trouble:
+                said = (*field.misheard(call, trouble), line("callback_number"))
+                continue
+            case entry:
+                said = (line("callback_number_again"),)
+        phone = russian_number(entry.digits) if isinstance(entry, Entry) else None
+        if phone is None or not isinstance(entry, Entry):
             continue
-        match (yield from confirm(call, (line("callback_read_back", phone=Phone(phone)),))):
+        repeated = "phone_said" if isinstance(entry, Dictated) else "callback_read_back"
+        match (yield from read_back(call, field, entry, (line(repeated, phone=Phone(phone)),))):
             case True:
                 return phone
             case Operator() as leaving:

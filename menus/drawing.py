@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from menus.asking import OPERATOR_KEY
 from menus.edition import Edition
+from menus.keys import OPERATOR_KEY
 from menus.tree import Menu, Node, Service, Steps
 from menus.values import Line
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol, assert_never
 
+from menus.attention import Attention
 from menus.events import (
     Asked,
     Ended,
@@ -14,15 +15,18 @@ from menus.events import (
     Saying,
     Spoke,
     Transferred,
+    Uttered,
     Watcher,
 )
-from menus.expecting import Deaf, Expectation, Sounds
+from menus.expecting import Deaf, Expectation, Heard, Noise, Sounds, Unclear
+from menus.interpreting import chosen, collected
 from menus.reasons import Reason
 from menus.steps import (
     CallerHungUp,
     Choose,
     Collect,
     Dialogue,
+    Dictated,
     Done,
     ExpectedWait,
     ExpectWait,
@@ -33,6 +37,7 @@ from menus.steps import (
     NoOperators,
     NotRecorded,
     Pressed,
+    Probably,
     Record,
     Recorded,
     Rejoin,
@@ -159,8 +164,8 @@ class Driver:
                 return Done()
             case Choose():
                 return self._choose(step)
-            case Invite(lines, keys, wait):
-                return Hurried() if self._ahead else self._choose(Choose(lines, keys, wait))
+            case Invite():
+                return Hurried() if self._ahead else self._choose(step)
             case Collect():
                 return self._collect(step)
             case Record():
@@ -188,23 +193,26 @@ class Driver:
         self._notice(Saying(lines, answer_expected=False))
         return self._phone.play(lines, must_hear=must_hear)
 
-    def _first_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
+    def _first(self, step: Choose | Invite | Collect, wait: float) -> str | Sounds | Deaf | None:
+        """What the caller does first: presses a key, perhaps earlier already, speaks, or nothing."""
         if self._ahead:
             return self._take_ahead()
-        key = self._asked(lines, wait)
-        return self._asked(lines, wait) if self._is_spare_hash(key) else key
+        answer = self._asked(step, wait)
+        return self._asked(step, wait) if self._is_spare_hash(answer) else answer
 
-    def _asked(self, lines: tuple[Line, ...], wait: float) -> str | None:
-        self._notice(Saying(lines, answer_expected=True))
-        heard = self._phone.ask(lines, wait, None)
-        return heard if isinstance(heard, str) else None
+    def _asked(self, step: Choose | Invite | Collect, wait: float) -> str | Sounds | Deaf | None:
+        self._notice(Saying(step.lines, answer_expected=True))
+        answer = self._phone.ask(step.lines, wait, step.attention.expects if step.attention else None)
+        if isinstance(answer, Heard | Unclear | Noise | Deaf):
+            self._notice(Uttered(answer))
+        return answer
 
-    def _is_spare_hash(self, keys: str | None) -> bool:
+    def _is_spare_hash(self, keys: object) -> bool:
         """Whether the only key is the `#` of an entry that had already ended by its length; it must spoil no prompt."""
         spare, self._spare_hash = self._spare_hash, False
         if not spare or keys != "#":
             return False
-        self._notice(Keyed(keys))
+        self._notice(Keyed("#"))
         return True
 
     def _next_key(self, wait: float) -> str | None:
@@ -214,21 +222,43 @@ class Driver:
         key, self._ahead = self._ahead[0], self._ahead[1:]
         return key
 
-    def _choose(self, step: Choose) -> Pressed | WrongKey | Silence:
-        key = self._first_key(step.lines, step.wait)
-        if key is None:
-            self._notice(KeptSilent())
-            return Silence()
+    def _choose(self, step: Choose | Invite) -> Pressed | WrongKey | Silence | Probably | Unclear | Noise | Deaf:
+        match self._first(step, step.wait), step.attention:
+            case str() as key, _:
+                return self._pressed(step, key)
+            case Deaf() as deaf, _:
+                return deaf
+            case (Heard() | Unclear() | Noise()) as sounds, Attention() as attention:
+                reply = chosen(attention, sounds)
+                return Unclear() if isinstance(reply, Pressed) and reply.key not in step.keys else reply
+            case _:
+                self._notice(KeptSilent())
+                return Silence()
+
+    def _pressed(self, step: Choose | Invite, key: str) -> Pressed | WrongKey:
         self._notice(Keyed(key))
         if key in step.keys:
             return Pressed(key)
         self._ahead = ""  # one slip of the finger is one mistake
         return WrongKey(key)
 
-    def _collect(self, step: Collect) -> Typed | WentBack | Silence:
+    def _collect(self, step: Collect) -> Typed | WentBack | Silence | Dictated | Pressed | Unclear | Noise | Deaf:
+        match self._first(step, step.first_wait), step.attention:
+            case str() as key, _:
+                return self._keyed_in(step, key)
+            case Deaf() as deaf, _:
+                return deaf
+            case (Heard() | Unclear() | Noise()) as sounds, Attention() as attention:
+                return collected(attention, sounds)
+            case _:
+                self._notice(KeptSilent())
+                return Silence()
+
+    def _keyed_in(self, step: Collect, first: str) -> Typed | WentBack | Silence:
+        """Take the rest of an entry that has begun with a key: from then on only keys are listened for."""
         keys = ""
         entry = ""
-        key = self._first_key(step.lines, step.first_wait)
+        key: str | None = first
         while key is not None:
             keys += key
             if key == "#" or (key == "*" and not entry):
@@ -238,7 +268,7 @@ class Driver:
                 self._spare_hash = True
                 break
             key = self._next_key(step.next_wait if entry else step.first_wait)
-        self._notice(Keyed(keys) if keys else KeptSilent())
+        self._notice(Keyed(keys))
         if entry:
             return Typed(entry)
         return WentBack() if key == "*" else Silence()

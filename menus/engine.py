@@ -21,6 +21,7 @@ from menus.interview_steps import Subject
 from menus.office import Office
 from menus.open_callbacks import open_callback, served
 from menus.outages import planned_outage
+from menus.phrasebook import choice
 from menus.readings import readings
 from menus.reasons import Reason
 from menus.rules import Rules
@@ -42,6 +43,7 @@ from menus.steps import (
 )
 from menus.tree import Menu, Node, Offer, Service, Steps, Tree
 from menus.values import Line
+from menus.vocabulary import line
 
 SERVICES: Mapping[str, Callable[[Call], Dialogue[Done | Exit]]] = {
     "readings": readings,
@@ -68,7 +70,7 @@ def converse(tree: Tree, rules: Rules, caller: str | None) -> Dialogue[Outcome]:
 
     A hang-up ends it at any step; what had been confirmed is already stored by then.
     """
-    call = Call(rules, caller, office=tree.office, questionnaires=tree.questionnaires)
+    call = Call(rules, caller, office=tree.office, questionnaires=tree.questionnaires, phrases=tree.phrases)
     return (yield from _held(call, _from_the_start(call, tree)))
 
 
@@ -76,13 +78,15 @@ def converse_without_operators(
     tree: Tree, rules: Rules, caller: str | None, queued: datetime | None = None
 ) -> Dialogue[Outcome]:
     """Go on with a caller who has waited since `queued` and comes back because the last operator left the queue."""
-    call = Call(rules, caller, office=tree.office, questionnaires=tree.questionnaires, queued=queued)
+    call = Call(
+        rules, caller, office=tree.office, questionnaires=tree.questionnaires, queued=queued, phrases=tree.phrases
+    )
     return (yield from _held(call, _from_the_queue(call, tree)))
 
 
 def converse_after_operator(tree: Tree, rules: Rules, caller: str | None, operator: str | None) -> Dialogue[Outcome]:
     """Go on with a caller who is still there when the operator has hung up. `operator` is who it was, if known."""
-    call = Call(rules, caller, office=tree.office, questionnaires=tree.questionnaires)
+    call = Call(rules, caller, office=tree.office, questionnaires=tree.questionnaires, phrases=tree.phrases)
     return (yield from _held(call, _from_the_operator(call, tree, operator)))
 
 
@@ -141,6 +145,8 @@ def _bounded(call: Call, conversation: Dialogue[Outcome]) -> Dialogue[Outcome]:
 
 def _from_the_start(call: Call, tree: Tree) -> Dialogue[Outcome]:
     yield from ask(Say((Line(tree.greeting),), must_hear=True))
+    if call.rules.voice:
+        yield from ask(Say((line("voice_offered"),)))
     yield from _announce(tree.office)
     return (yield from _walk(call, tree, tree.start))
 
@@ -219,7 +225,8 @@ def _menu(call: Call, menu: Menu) -> Dialogue[str | Exit]:
     offers = yield from _offers(menu)
     lines = (Line(menu.prompt), *(Line(offer.prompt) for offer in offers.values()))
     targets = {**menu.keys, **{key: offer.target for key, offer in offers.items()}}
-    key = yield from choose(call, lines, targets, Line(menu.short) if menu.short else None)
+    expects = choice(menu.phrases, targets)
+    key = yield from choose(call, lines, targets, Line(menu.short) if menu.short else None, expects=expects)
     return targets[key] if isinstance(key, str) else key
 
 

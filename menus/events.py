@@ -1,13 +1,14 @@
 """What happened in a conversation, as the driver tells it to whoever watches: the journal, a test, a person.
 
-Events carry personal data (amounts, keyed digits); what a watcher keeps of them is its own duty. The journal and the
-logs keep names of nodes, prompts, steps and replies only.
+Events carry personal data (amounts, keyed digits, words); what a watcher keeps of them is its own duty. The journal
+and the logs keep names of nodes, prompts, steps and replies only.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from menus.expecting import Deaf, Sounds
 from menus.steps import Step
 from menus.values import Line
 
@@ -46,7 +47,14 @@ class Keyed:
 
 @dataclass(frozen=True, slots=True)
 class KeptSilent:
-    """The caller was asked and pressed nothing in time."""
+    """The caller was asked and pressed and said nothing in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uttered:
+    """The caller was asked and answered by voice; or nobody could listen to that."""
+
+    sounds: Sounds | Deaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ class Ended:
     outcome: Outcome
 
 
-Event = Entered | Saying | Keyed | KeptSilent | Listening | Spoke | Asked | Transferred | Ended
+Event = Entered | Saying | Keyed | KeptSilent | Uttered | Listening | Spoke | Asked | Transferred | Ended
 
 
 class Watcher(Protocol):

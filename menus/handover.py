@@ -1,8 +1,9 @@
 """From the dialogue to a person: the operators' queue, or, when nobody is there, a request to be called back."""
 
-from menus.asking import OPERATOR_KEY, YES, Back, Call, Exit, Operator, choose
+from menus.asking import Back, Call, Exit, Operator, choose
 from menus.contact import contact_phone
 from menus.events import Outcome
+from menus.keys import OPERATOR_KEY, YES
 from menus.office import LIPETSK
 from menus.reasons import Reason
 from menus.steps import (

@@ -1,12 +1,15 @@
 """Who is on the line: by the calling number, or the client number read back; then the second factor (D19)."""
 
-from menus.asking import Back, Call, Exit, Operator, choose, confirm, digits
+from menus import expecting
+from menus.asking import Back, Call, Entry, Exit, Field, Operator, choose, digits, read_back
 from menus.client_numbers import possible_account
+from menus.expecting import Noise, Unclear, YesNo
 from menus.reasons import Reason
 from menus.steps import (
     Account,
     CheckMeter,
     Dialogue,
+    Dictated,
     FindAccount,
     FindLinked,
     LinkedAccounts,
@@ -18,6 +21,7 @@ from menus.steps import (
     Unavailable,
     ask,
 )
+from menus.understanding.meaning import Known
 from menus.values import Digits, Line
 from menus.vocabulary import line
 
@@ -26,6 +30,9 @@ MOST_LINKED = 4
 
 TOO_MANY = Operator(Reason.TOO_MANY_GUESSES, (line("too_many_guesses"),))
 UNAVAILABLE = Operator(Reason.UNAVAILABLE, (line("service_unavailable"),))
+
+Checked = MeterMatches | MeterDiffers | TooManyGuesses | Unavailable
+"""What comes of comparing figures with the end of the meter numbers."""
 
 
 def identified(call: Call) -> Dialogue[Account | Exit]:
@@ -57,7 +64,8 @@ def _by_phone(call: Call) -> Dialogue[Account | Exit | None]:
             lines = _choices(accounts)
         case _:
             return None
-    key = yield from choose(call, lines, "123456789"[: len(accounts) + 1])
+    expects = YesNo() if len(accounts) == 1 else None
+    key = yield from choose(call, lines, "123456789"[: len(accounts) + 1], expects=expects)
     if not isinstance(key, str):
         return key
     call.asks_for_another = int(key) > len(accounts)
@@ -78,33 +86,41 @@ def _end(account: Account) -> Digits:
 
 
 def _find_account(call: Call) -> Dialogue[Account | Exit]:
-    prompt = "account"
+    expects = expecting.Digits(call.rules.account_shortest, call.rules.account_longest)
+    field = Field(expects, Known(rules=call.rules, client_number=True))
+    said: tuple[Line, ...] = (line("account"),)
     failures = 0
     while failures < call.rules.attempts:
-        match (yield from _try_account(call, line(prompt))):
+        match (yield from _try_account(call, field, said)):
             case Account() | Back() | Operator() as settled:
                 return settled
             case None:
-                prompt = "account_corrected"
+                said = (line("account_corrected"),)
             case Silence():
                 failures += 1
-                prompt = "account_silence"
+                said = (line("account_silence"),)
             case NoSuchAccount():
                 failures += 1
-                prompt = "account_unknown"
+                said = (line("account_unknown"),)
+            case Unclear() | Noise() as trouble:
+                failures += 1
+                said = (*field.misheard(call, trouble), line("account"))
     return Operator(Reason.ACCOUNT_NOT_FOUND, (line("account_gave_up"),))
 
 
-def _try_account(call: Call, prompt: Line) -> Dialogue[Account | NoSuchAccount | Silence | Exit | None]:
+def _try_account(
+    call: Call, field: Field, said: tuple[Line, ...]
+) -> Dialogue[Account | NoSuchAccount | Silence | Unclear | Noise | Exit | None]:
     """Take a client number, read it back, look it up. None when the caller wants to correct it."""
-    typed = yield from digits(call, (prompt,), call.rules.account_longest)
-    if not isinstance(typed, str):
-        return typed
-    if not possible_account(typed, call.rules):
+    entry = yield from digits(call, said, call.rules.account_longest, field)
+    if not isinstance(entry, Entry):
+        return entry
+    if not possible_account(entry.digits, call.rules):
         return NoSuchAccount()
-    match (yield from confirm(call, (line("account_read_back", digits=Digits(typed)),))):
+    repeated = "digits_said" if isinstance(entry, Dictated) else "account_read_back"
+    match (yield from read_back(call, field, entry, (line(repeated, digits=Digits(entry.digits)),))):
         case True:
-            return (yield from _found(call, typed))
+            return (yield from _found(call, entry.digits))
         case False:
             return None
         case leaving:
@@ -123,30 +139,43 @@ def _found(call: Call, number: str) -> Dialogue[Account | NoSuchAccount | Operat
 
 def _second_factor(call: Call, account: Account) -> Dialogue[Exit | None]:
     """Ask for the end of the meter number; None means that it was right."""
-    prompt = "meter"
+    most = call.rules.meter_digits
+    field = Field(expecting.Digits(most, most), Known(rules=call.rules))
+    said: tuple[Line, ...] = (line("meter"),)
     for _ in range(call.rules.attempts):
-        typed = yield from digits(call, (line(prompt),), call.rules.meter_digits)
-        match typed:
-            case Back():
-                return typed
-            case Silence():
-                prompt = "meter_silence"
-                continue
-        match (yield from _checked(call, account, typed)):
+        match (yield from _try_meter(call, account, field, said)):
             case MeterMatches():
                 return None
             case MeterDiffers():
-                prompt = "meter_differs"
+                said = (line("meter_differs"),)
+            case Silence():
+                said = (line("meter_silence"),)
+            case Unclear() | Noise() as trouble:
+                said = (*field.misheard(call, trouble), line("meter"))
+            case None:
+                said = (line("meter"),)
             case TooManyGuesses():
                 return TOO_MANY
             case Unavailable():
                 return UNAVAILABLE
+            case leaving:
+                return leaving
     return Operator(Reason.METER_DIFFERS, (line("meter_gave_up"),))
 
 
-def _checked(
-    call: Call, account: Account, typed: str
-) -> Dialogue[MeterMatches | MeterDiffers | TooManyGuesses | Unavailable]:
+def _try_meter(
+    call: Call, account: Account, field: Field, said: tuple[Line, ...]
+) -> Dialogue[Checked | Silence | Unclear | Noise | Exit | None]:
+    """Take the figures and compare them. Said ones are read back first: a mishearing must cost no guess."""
+    entry = yield from digits(call, said, call.rules.meter_digits, field)
+    if isinstance(entry, Dictated):
+        answer = yield from read_back(call, field, entry, (line("digits_said", digits=Digits(entry.digits)),))
+        if answer is not True:
+            return None if answer is False else answer
+    return (yield from _checked(call, account, entry.digits)) if isinstance(entry, Entry) else entry
+
+
+def _checked(call: Call, account: Account, typed: str) -> Dialogue[Checked]:
     """Fewer digits than asked for never match: they would be easier to guess."""
     if len(typed) < call.rules.meter_digits:
         return MeterDiffers()

@@ -2,8 +2,9 @@
 
 from typing import assert_never
 
-from menus.asking import BACK_KEY, OPERATOR_KEY, REPEAT_KEY, Back, Call, Exit, Operator, choose
+from menus.asking import Back, Call, Exit, Field, Operator, choose
 from menus.cases import is_message
+from menus.expecting import Deaf, Noise, Unclear
 from menus.interview_steps import (
     OPERATOR,
     SERVICE,
@@ -15,6 +16,7 @@ from menus.interview_steps import (
     StoreRating,
     Subject,
 )
+from menus.keys import BACK_KEY, OPERATOR_KEY, REPEAT_KEY
 from menus.questionnaire import Choice, Question, Questionnaire, Scale, Spoken
 from menus.reasons import Reason
 from menus.steps import (
@@ -23,6 +25,7 @@ from menus.steps import (
     Hurried,
     Invite,
     Pressed,
+    Probably,
     Record,
     Recorded,
     Say,
@@ -32,6 +35,7 @@ from menus.steps import (
     WrongKey,
     ask,
 )
+from menus.understanding.meaning import Known
 from menus.values import Line
 from menus.vocabulary import line
 
@@ -77,10 +81,11 @@ def _offer_rating(call: Call, subject: Subject, prompt: Line) -> Dialogue[bool |
 
 
 def _invited(call: Call, prompt: Line, keys: str) -> Dialogue[str | Hurried | Exit | None]:
-    """Ask what nobody has to answer, once. None for a silence or any key that means nothing here."""
-    always = {OPERATOR_KEY, REPEAT_KEY, BACK_KEY}
+    """Ask what nobody has to answer, once. None for a silence, and for any key or word that means nothing here."""
+    offered = frozenset({*keys, OPERATOR_KEY, REPEAT_KEY, BACK_KEY})
+    field = Field(call.phrases.choice((prompt,), keys), Known(rules=call.rules))
     for _ in range(call.rules.attempts):
-        match (yield from ask(Invite((prompt,), frozenset({*keys, *always}), call.rules.menu_wait))):
+        match (yield from ask(Invite((prompt,), offered, call.rules.menu_wait, field.attention(call)))):
             case Pressed(key) if key == OPERATOR_KEY:
                 return Operator(Reason.ASKED)
             case Pressed(key) if key == BACK_KEY:
@@ -89,8 +94,10 @@ def _invited(call: Call, prompt: Line, keys: str) -> Dialogue[str | Hurried | Ex
                 return key
             case Hurried() as hurried:
                 return hurried
-            case WrongKey() | Silence():
+            case WrongKey() | Silence() | Probably() | Unclear() | Noise():
                 return None
+            case Deaf():
+                call.deaf = True
     return None
 
 

@@ -75,11 +75,8 @@ Verdict = TooLong | Lower | Accepted
 
 
 def judge(entry: str, capacity: int, past: tuple[Read, ...], today: date, rules: Rules) -> Verdict:
-    """Say what an entry means for a zone. Leading zeros are optional; `past` is the zone's, the oldest first.
-
-    A meter whose last reading has more digits than billing says it shows, shows at least as many.
-    """
-    shown = max(capacity, len(str(past[-1].value))) if past else capacity
+    """Say what an entry means for a zone. Leading zeros are optional; `past` is the zone's, the oldest first."""
+    shown = figures_shown(capacity, past)
     figures = entry.lstrip("0")
     if len(figures) > shown:
         return TooLong()
@@ -87,6 +84,11 @@ def judge(entry: str, capacity: int, past: tuple[Read, ...], today: date, rules:
     if not past:
         return First(value)
     return _compared(value, shown, past[-1].value, plausible(past, today, rules))
+
+
+def figures_shown(capacity: int, past: tuple[Read, ...]) -> int:
+    """How many digits a meter shows: at least those that billing says, and those of its last reading."""
+    return max(capacity, len(str(past[-1].value))) if past else capacity
 
 
 def _compared(value: int, capacity: int, previous: int, most: float) -> Verdict:

@@ -24,6 +24,10 @@ class Rules:
     linked_phone_names_account: bool = True
     """Whether a trusted calling number linked to accounts is asked which of them it is about, instead of a number."""
 
+    voice: bool = False
+    """Whether callers may answer by voice: somebody listens. Keys work in any case."""
+    most_misunderstood: int = 2
+    """Misunderstandings in one field after which it takes keys only."""
     demands: Demands = field(default_factory=Demands)
     """How sure one must be of an answer that was heard."""
 

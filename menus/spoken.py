@@ -14,7 +14,7 @@ from typing import Any, Literal
 from num2words import num2words
 
 from menus.nouns import NOUNS, Case, Gender, Noun, agreed
-from menus.values import Clock, Count, Digits, Money, NearDay, Phone, Reading, Value, Zone
+from menus.values import Clock, Count, Digits, Money, NearDay, Phone, Phrase, Reading, Value, Zone
 
 MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
@@ -33,6 +33,8 @@ WEEKDAYS = (
 
 NEAR_DAYS = {0: "сегодня", 1: "завтра"}
 
+PHRASE = re.compile("[а-яё]+(?: [а-яё]+)*")
+"""What can be said and recognised: Russian words in lower case, apart by single blanks."""
 RUSSIAN_PHONE = re.compile(r"\+7([0-9]{3})([0-9]{3})([0-9]{2})([0-9]{2})")
 ANY_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
@@ -133,6 +135,13 @@ def zone(of: Zone) -> str:
     return f"показание по тарифу {words}" if words else "показание"
 
 
+def phrase(said: Phrase) -> str:
+    """Say a phrase of the menu as it is; ValueError unless it is Russian words."""
+    if not PHRASE.fullmatch(said.words):
+        raise ValueError("a phrase is Russian words in lower case")
+    return said.words
+
+
 def digits(figures: Digits) -> str:
     """Say figures one by one with a pause between groups; ValueError unless they are figures 0-9."""
     if not re.fullmatch("[0-9]+", figures.value):
@@ -202,6 +211,7 @@ FORMS: dict[str, Form] = {
     "month": Form(date, month, A_DAY),
     "reading": Form(Reading, reading, Reading(17452)),
     "zone": Form(Zone, zone, Zone("")),
+    "phrase": Form(Phrase, phrase, Phrase("узнать долг")),
     **{f"count {name}": _counting(noun, "nom") for name, noun in NOUNS.items()},
     **{f"count {name} acc": _counting(noun, "acc") for name, noun in NOUNS.items()},
 }

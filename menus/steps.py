@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from menus.expecting import Expectation
+from menus.attention import Attention
+from menus.expecting import Deaf, Noise, Unclear
 from menus.values import Line, Money
 
 R = TypeVar("R")
@@ -61,7 +62,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The caller pressed one of the keys on offer."""
+    """The caller pressed one of the keys on offer, or said what it stands for."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probably:
+    """The caller said something that may stand for this key: it is worth asking whether it does."""
 
     key: str
 
@@ -75,7 +83,7 @@ class WrongKey:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """The caller pressed nothing in time (no-input)."""
+    """The caller pressed and said nothing in time (no-input)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +99,15 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Dictated:
+    """The caller said these figures; before they count they are read back and confirmed."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
 class WentBack:
-    """The caller pressed `*` on an empty entry."""
+    """The caller pressed `*` on an empty entry, or said that they want to go back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,41 +258,41 @@ class Say(Step[Done]):
 
 
 @dataclass(frozen=True, slots=True)
-class Choose(Step[Pressed | WrongKey | Silence]):
+class Choose(Step[Pressed | WrongKey | Silence | Probably | Unclear | Noise | Deaf]):
     """Play sentences and wait for one key; a key during them counts (barge-in). `wait` in seconds.
 
-    What it `expects` may be said instead; None when only keys are listened for.
+    With `attention` an answer may be said instead; None when only keys are listened for.
     """
 
     lines: tuple[Line, ...]
     keys: frozenset[str]
     wait: float
-    expects: Expectation | None = None
+    attention: Attention | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Invite(Step[Pressed | WrongKey | Silence | Hurried]):
+class Invite(Step[Pressed | WrongKey | Silence | Hurried | Probably | Unclear | Noise | Deaf]):
     """As `Choose`, but nobody has to answer. Keys pressed earlier are left alone: a hurried caller is not held up."""
 
     lines: tuple[Line, ...]
     keys: frozenset[str]
     wait: float
-    expects: Expectation | None = None
+    attention: Attention | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Collect(Step[Typed | WentBack | Silence]):
+class Collect(Step[Typed | WentBack | Silence | Dictated | Pressed | Unclear | Noise | Deaf]):
     """Play sentences and take digits. `#` ends, `*` clears, `*` on nothing goes back; waits in seconds.
 
     `next_wait` starts again with every digit: nobody is cut off while typing. An entry of `most` digits ends itself.
-    What it `expects` may be said instead, until the first key.
+    With `attention` the figures may be said instead, until the first key.
     """
 
     lines: tuple[Line, ...]
     most: int
     first_wait: float
     next_wait: float
-    expects: Expectation | None = None
+    attention: Attention | None = None
 
 
 @dataclass(frozen=True, slots=True)

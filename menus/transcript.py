@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterator
 
 from menus.callback_steps import NoOpenCallback
-from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred
+from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred, Uttered
+from menus.expecting import Deaf, Heard, Sounds
 from menus.interview_steps import RatingNotDue
+
+CLEAR = 0.7
+"""The least score of words that were heard well, as far as a script tells that."""
 
 
 class Transcript:
@@ -30,6 +34,8 @@ def written(event: Event) -> str | None:
             return f">> {keys}"
         case KeptSilent():
             return ">> silence"
+        case Uttered(sounds):
+            return f">> {uttered(sounds)}"
         case Spoke():
             return ">> record"
         case Asked(_, RatingNotDue() | NoOpenCallback()):
@@ -42,6 +48,15 @@ def written(event: Event) -> str | None:
             return f"= {outcome}"
         case Entered() | Listening():
             return None
+
+
+def uttered(sounds: Sounds | Deaf) -> str:
+    """What was heard, as a script writes it: its likeliest words, with a question mark when they were heard badly."""
+    match sounds:
+        case Heard((best, *_)):
+            return f'{"" if best.score >= CLEAR else "?"}"{best.text}"'
+        case _:
+            return f"~{snake(sounds)}"
 
 
 def snake(thing: object) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from menus.office import Office
+from menus.phrasebook import Phrasebook, Phrases
 from menus.questionnaire import Questionnaire
 
 FEEDS = frozenset({"outages", "load"})
@@ -34,6 +35,8 @@ class Menu:
     above: str | None
     offers: Mapping[str, Offer]
     """Options by key that are not always there."""
+    phrases: Phrases = field(default_factory=dict)
+    """What can be said instead of a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +86,5 @@ class Tree:
     questionnaires: tuple[Questionnaire, ...] = ()
     """What callers may be asked, each in its time."""
     office: Office = field(default_factory=Office)
+    phrases: Phrasebook = field(default_factory=Phrasebook)
+    """What can be said in answer to the questions of services."""

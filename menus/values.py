@@ -62,7 +62,14 @@ class Zone:
     label: str
 
 
-Value = Money | Digits | Phone | Clock | NearDay | Count | Reading | Zone | date
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of the company's own that a caller can say («узнать долг»): lower case, apart by single blanks."""
+
+    words: str
+
+
+Value = Money | Digits | Phone | Clock | NearDay | Count | Reading | Zone | Phrase | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +100,7 @@ def plain(value: Value) -> str:
             return str(number)
         case Zone(label):
             return label.replace(" ", "_") or "-"
+        case Phrase(words):
+            return words.replace(" ", "_")
         case date():
             return value.isoformat()

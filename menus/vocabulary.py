@@ -7,7 +7,7 @@ with no slot that is not listed here. A menu's own sentences are named by the tr
 from collections.abc import Mapping
 from datetime import date
 
-from menus.values import Clock, Count, Digits, Line, Money, NearDay, Phone, Reading, Value, Zone
+from menus.values import Clock, Count, Digits, Line, Money, NearDay, Phone, Phrase, Reading, Value, Zone
 
 VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "choose_please": {},
@@ -17,10 +17,27 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "next_step": {},
     "last_step": {},
     "no_hurry": {},
+    "voice_offered": {},
+    "not_understood": {},
+    "not_understood_option": {"phrase": Phrase},
+    "not_understood_yes_no": {},
+    "not_understood_digits": {},
+    "not_understood_number": {},
+    "not_understood_time": {},
+    "noise": {},
+    "keys_only": {},
+    "deaf": {},
+    "you_said": {"phrase": Phrase},
+    "digits_said": {"digits": Digits},
+    "phone_said": {"phone": Phone},
     "account": {},
+    "account_aloud": {},
     "account_silence": {},
+    "account_silence_aloud": {},
     "account_corrected": {},
+    "account_corrected_aloud": {},
     "account_unknown": {},
+    "account_unknown_aloud": {},
     "account_read_back": {"digits": Digits},
     "account_gave_up": {},
     "linked_account": {"digits": Digits},
@@ -28,8 +45,11 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "linked_other": {"key": Digits},
     "too_many_guesses": {},
     "meter": {},
+    "meter_aloud": {},
     "meter_silence": {},
+    "meter_silence_aloud": {},
     "meter_differs": {},
+    "meter_differs_aloud": {},
     "meter_gave_up": {},
     "debt": {"date": date, "amount": Money},
     "overpaid": {"date": date, "amount": Money},
@@ -46,11 +66,17 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "meter_faulty": {"digits": Digits},
     "meter_choice": {"digits": Digits},
     "reading": {"digits": Digits, "zone": Zone},
+    "reading_aloud": {"digits": Digits, "zone": Zone},
     "reading_next_zone": {"zone": Zone},
+    "reading_next_zone_aloud": {"zone": Zone},
     "reading_again": {"zone": Zone},
+    "reading_again_aloud": {"zone": Zone},
     "reading_silence": {"zone": Zone},
+    "reading_silence_aloud": {"zone": Zone},
     "reading_too_long": {},
+    "reading_too_long_aloud": {},
     "reading_lower": {},
+    "reading_lower_aloud": {},
     "reading_lower_twice": {},
     "reading_gave_up": {},
     "reading_read_back": {"zone": Zone, "reading": Reading, "kwh": Count},
@@ -120,7 +146,9 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "call_then": {},
     "callback_to": {"phone": Phone},
     "callback_number": {},
+    "callback_number_aloud": {},
     "callback_number_again": {},
+    "callback_number_again_aloud": {},
     "callback_read_back": {"phone": Phone},
     "callback_recorded": {"phone": Phone},
     "callback_refused": {},
@@ -177,3 +205,13 @@ def line(prompt: str, **slots: Value) -> Line:
     if expected and {name: type(value) for name, value in slots.items()} != expected:
         raise TypeError(f"{prompt} takes {dict(expected)}")
     return Line(prompt, tuple(slots.items()))
+
+
+ALOUD = "_aloud"
+"""How the name of a sentence ends that invites to speak as well as to key."""
+
+
+def aloud(said: Line) -> Line:
+    """The sentence that asks for the same, where it may be answered by voice; itself if there is no other."""
+    name = said.prompt + ALOUD
+    return Line(name, said.slots) if name in VOCABULARY else said

@@ -3,11 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 
-from menus.asking import Back, Call, Exit, Operator, choose, confirm, digits
-from menus.reading_rules import LONGEST_ENTRY, Accepted, First, High, Lower, Same, TooLong, Usual, Verdict, judge
-from menus.reading_steps import Meter, PastReadings
+from menus.asking import Back, Call, Entry, Exit, Field, Operator, choose, confirm, digits, read_back
+from menus.expecting import Noise, Number, Unclear
+from menus.reading_rules import (
+    LONGEST_ENTRY,
+    Accepted,
+    First,
+    High,
+    Lower,
+    Same,
+    TooLong,
+    Usual,
+    Verdict,
+    figures_shown,
+    judge,
+)
+from menus.reading_steps import Meter, PastReadings, Read
 from menus.reasons import Reason
-from menus.steps import Dialogue, Silence
+from menus.steps import Dialogue, Silence, Typed
+from menus.understanding.meaning import Known, PastOfZone
 from menus.values import Count, Digits, Line, Reading, Zone
 from menus.vocabulary import line
 
@@ -34,18 +48,29 @@ class ZoneOfMeter:
             return line("reading_next_zone", zone=self.zone)
         return line("reading", digits=Digits(self.meter.ending), zone=self.zone)
 
+    @property
+    def reads(self) -> tuple[Read, ...]:
+        """Its earlier readings, as far as they are known."""
+        return self.past.zones[self.place] if self.past else ()
+
+    def field(self, call: Call) -> Field:
+        """What may be said, and what is known of it."""
+        zone = PastOfZone(self.meter.capacity, self.reads)
+        most = 10 ** figures_shown(zone.capacity, zone.past) - 1
+        return Field(Number(0, most), Known(self.today, call.rules, zone=zone))
+
     def judged(self, entry: str, call: Call) -> Verdict:
         """What an entry means."""
-        past = self.past.zones[self.place] if self.past else ()
-        return judge(entry, self.meter.capacity, past, self.today, call.rules)
+        return judge(entry, self.meter.capacity, self.reads, self.today, call.rules)
 
 
 def read_zone(call: Call, of: ZoneOfMeter) -> Dialogue[Accepted | Exit]:
     """Return what the caller has confirmed. Three failures lead to the operator, two of them lower to a choice."""
+    field = of.field(call)
     said: tuple[Line, ...] = (of.question(),)
     failures = lower = 0
     while failures < call.rules.attempts:
-        match (yield from _entered(call, of, said)):
+        match (yield from _entered(call, of, field, said)):
             case First() | Same() | Usual() | High() | Back() | Operator() as settled:
                 return settled
             case None:
@@ -53,6 +78,9 @@ def read_zone(call: Call, of: ZoneOfMeter) -> Dialogue[Accepted | Exit]:
             case Silence():
                 failures += 1
                 said = (line("reading_silence", zone=of.zone),)
+            case Unclear() | Noise() as trouble:
+                failures += 1
+                said = (*field.misheard(call, trouble), line("reading_again", zone=of.zone))
             case TooLong():
                 failures += 1
                 said = (line("reading_too_long"), line("reading_again", zone=of.zone))
@@ -65,15 +93,17 @@ def read_zone(call: Call, of: ZoneOfMeter) -> Dialogue[Accepted | Exit]:
     return GAVE_UP
 
 
-def _entered(call: Call, of: ZoneOfMeter, said: tuple[Line, ...]) -> Dialogue[Verdict | Silence | Exit | None]:
+def _entered(
+    call: Call, of: ZoneOfMeter, field: Field, said: tuple[Line, ...]
+) -> Dialogue[Verdict | Silence | Unclear | Noise | Exit | None]:
     """Take an entry and have it confirmed. None when the caller wants to correct it."""
-    typed = yield from digits(call, said, LONGEST_ENTRY)
-    if not isinstance(typed, str):
-        return typed
-    verdict = of.judged(typed, call)
-    if isinstance(verdict, TooLong | Lower):
+    entry = yield from digits(call, said, LONGEST_ENTRY, field)
+    if not isinstance(entry, Entry):
+        return entry
+    verdict = of.judged(entry.digits, call)
+    if isinstance(verdict, TooLong | Lower) and isinstance(entry, Typed):
         return verdict
-    match (yield from _confirmed(call, of.zone, verdict)):
+    match (yield from _confirmed(call, of.zone, field, entry, verdict)):
         case True:
             return verdict
         case False:
@@ -82,26 +112,30 @@ def _entered(call: Call, of: ZoneOfMeter, said: tuple[Line, ...]) -> Dialogue[Ve
             return leaving
 
 
-def _confirmed(call: Call, zone: Zone, verdict: Accepted) -> Dialogue[bool | Exit]:
-    """Read back; what is implausibly high is asked about once more (D5)."""
-    answer = yield from confirm(call, (read_back(zone, verdict),))
+def _confirmed(call: Call, zone: Zone, field: Field, entry: Entry, verdict: Verdict) -> Dialogue[bool | Exit]:
+    """Read back; what is implausibly high is asked about once more (D5).
+
+    What was said is read back even if it cannot be right: it may have been misheard.
+    """
+    repeated = shown(zone, First(int(entry.digits)) if isinstance(verdict, TooLong | Lower) else verdict)
+    answer = yield from read_back(call, field, entry, (repeated,))
     if answer is True and isinstance(verdict, High):
         return (yield from confirm(call, (line("reading_high", kwh=Count(verdict.consumption)),)))
     return answer
 
 
-def read_back(zone: Zone, verdict: Accepted) -> Line:
+def shown(zone: Zone, verdict: Accepted) -> Line:
     """Choose the sentence that repeats a reading with what it means."""
-    shown = Reading(verdict.value)
+    value = Reading(verdict.value)
     match verdict:
         case First():
-            return line("reading_read_back_first", zone=zone, reading=shown)
+            return line("reading_read_back_first", zone=zone, reading=value)
         case Same():
-            return line("reading_same", zone=zone, reading=shown)
+            return line("reading_same", zone=zone, reading=value)
         case Usual(_, used, rolled_over=True):
-            return line("reading_rolled_over", zone=zone, reading=shown, kwh=Count(used))
+            return line("reading_rolled_over", zone=zone, reading=value, kwh=Count(used))
         case Usual(_, used) | High(_, used):
-            return line("reading_read_back", zone=zone, reading=shown, kwh=Count(used))
+            return line("reading_read_back", zone=zone, reading=value, kwh=Count(used))
 
 
 def _lower_again(call: Call) -> Dialogue[Exit]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from menus.spoken import FORMS, grouped, speak
-from menus.values import Clock, Count, Digits, Money, NearDay, Phone, Reading, Value, Zone
+from menus.values import Clock, Count, Digits, Money, NearDay, Phone, Phrase, Reading, Value, Zone
 
 TEN_MILLION_ROUBLES = 1_000_000_000
 VALUES: dict[type[Value], st.SearchStrategy[Value]] = {
@@ -20,6 +20,7 @@ VALUES: dict[type[Value], st.SearchStrategy[Value]] = {
         lambda figures: Phone(f"+{figures}")
     ),
     Count: st.integers(0, 100_000_000).map(Count),
+    Phrase: st.sampled_from(["узнать долг", "ещё", "нет света"]).map(Phrase),
     Reading: st.integers(0, 10**9).map(Reading),
     Zone: st.sampled_from(["", "день", "ночь", "Т1", "Т2 ночь", "Пик", "полу-пик"]).map(Zone),
 }
