@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from menus.attention import Attention
 from menus.callback_steps import BookCallback
 from menus.case_steps import RegisterCase
 from menus.expecting import Deaf, Expectation, Noise, Unclear, YesNo
+from menus.interpreting import Interpreter
 from menus.interview_steps import Subject
 from menus.keys import BACK_KEY, NO, OPERATOR_KEY, REPEAT_KEY, YES
 from menus.not_understood import complaint, named
@@ -101,10 +101,10 @@ class Field:
     known: Known
     misunderstood: int = 0
 
-    def attention(self, call: Call) -> Attention | None:
+    def attention(self, call: Call) -> Interpreter | None:
         """What is listened for when it is asked for now; None for keys only."""
         listens = call.rules.voice and not call.deaf and self.misunderstood < call.rules.most_misunderstood
-        return Attention(self.expects, self.known) if listens else None
+        return Interpreter(self.expects, self.known) if listens else None
 
     def misheard(self, call: Call, trouble: Unclear | Noise) -> tuple[Line, ...]:
         """Count a misunderstanding; what to say about it before asking once more."""

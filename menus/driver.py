@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Protocol, assert_never
 
-from menus.attention import Attention
 from menus.events import (
     Asked,
     Ended,
@@ -19,7 +18,6 @@ from menus.events import (
     Watcher,
 )
 from menus.expecting import Deaf, Expectation, Heard, Noise, Sounds, Unclear
-from menus.interpreting import chosen, collected
 from menus.reasons import Reason
 from menus.steps import (
     CallerHungUp,
@@ -228,8 +226,8 @@ class Driver:
                 return self._pressed(step, key)
             case Deaf() as deaf, _:
                 return deaf
-            case (Heard() | Unclear() | Noise()) as sounds, Attention() as attention:
-                reply = chosen(attention, sounds)
+            case (Heard() | Unclear() | Noise()) as sounds, attention if attention:
+                reply = attention.chosen(sounds)
                 return Unclear() if isinstance(reply, Pressed) and reply.key not in step.keys else reply
             case _:
                 self._notice(KeptSilent())
@@ -248,8 +246,8 @@ class Driver:
                 return self._keyed_in(step, key)
             case Deaf() as deaf, _:
                 return deaf
-            case (Heard() | Unclear() | Noise()) as sounds, Attention() as attention:
-                return collected(attention, sounds)
+            case (Heard() | Unclear() | Noise()) as sounds, attention if attention:
+                return attention.collected(sounds)
             case _:
                 self._notice(KeptSilent())
                 return Silence()

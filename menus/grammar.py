@@ -16,3 +16,13 @@ class Grammar:
     def words(self) -> frozenset[str]:
         """Every word of the grammar."""
         return frozenset(word for arcs in self.arcs for word, _ in arcs)
+
+    def holds(self, text: str) -> bool:
+        """Whether a row of words, apart by blanks, is one of the grammar."""
+        state = 0
+        for word in text.split():
+            following = dict(self.arcs[state])
+            if word not in following:
+                return False
+            state = following[word]
+        return state in self.ends

@@ -1,15 +1,15 @@
 """What answers a question, out of what was heard: the same replies as from keys wherever that is certain."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from menus.attention import Attention
-from menus.expecting import Heard, Noise, Sounds, Unclear
+from menus.expecting import Expectation, Heard, Noise, Sounds, Unclear
 from menus.grammars.marks import Command
 from menus.keys import BACK_KEY, NO, OPERATOR_KEY, REPEAT_KEY, YES
 from menus.steps import Dictated, Pressed, Probably, WentBack
 from menus.understanding import understand
-from menus.understanding.meaning import Answered, Certainty
+from menus.understanding.meaning import Answered, Certainty, Known
 
 NONE_OF_THEM = "other"
 """The answer that none of the moments on offer suits, when it is said and not keyed."""
@@ -22,42 +22,47 @@ KEYS: Mapping[Command, str] = {
 }
 
 
-def chosen(attention: Attention, sounds: Sounds) -> Pressed | Probably | Unclear | Noise:
-    """Tell which answer on offer was said: its key, or the moment in ISO 8601."""
-    match _best(attention, sounds):
-        case value, Certainty.SURE:
-            return Pressed(_key(value))
-        case ((str() as key), _):
-            return Probably(key)
-        case ((datetime() as moment), _):
-            return Pressed(moment.isoformat())  # is told once more in any case
-        case Noise() as noise:
-            return noise
-        case _:
-            return Unclear()
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """Understands what answers a question, by what may be said and what is known of it."""
 
+    expects: Expectation
+    known: Known
 
-def collected(attention: Attention, sounds: Sounds) -> Dictated | Pressed | WentBack | Unclear | Noise:
-    """Tell which figures were said; or that the caller wants something else than to say figures."""
-    match _best(attention, sounds):
-        case ((str() | int() as figures), _):
-            return Dictated(str(figures))
-        case Command.BACK, Certainty.SURE:
-            return WentBack()
-        case ((Command() as command), Certainty.SURE):
-            return Pressed(KEYS[command])
-        case Noise() as noise:
-            return noise
-        case _:
-            return Unclear()
+    def chosen(self, sounds: Sounds) -> Pressed | Probably | Unclear | Noise:
+        """Tell which answer on offer was said: its key, or the moment in ISO 8601."""
+        match self._best(sounds):
+            case value, Certainty.SURE:
+                return Pressed(_key(value))
+            case ((str() as key), _):
+                return Probably(key)
+            case ((datetime() as moment), _):
+                return Pressed(moment.isoformat())  # is told once more in any case
+            case Noise() as noise:
+                return noise
+            case _:
+                return Unclear()
 
+    def collected(self, sounds: Sounds) -> Dictated | Pressed | WentBack | Unclear | Noise:
+        """Tell which figures were said, however surely: they are read back. Or what else the caller wants."""
+        match self._best(sounds):
+            case ((str() | int() as figures), _):
+                return Dictated(str(figures))
+            case Command.BACK, Certainty.SURE:
+                return WentBack()
+            case ((Command() as command), Certainty.SURE):
+                return Pressed(KEYS[command])
+            case Noise() as noise:
+                return noise
+            case _:
+                return Unclear()
 
-def _best(attention: Attention, sounds: Sounds) -> tuple[Answered, Certainty] | Unclear | Noise:
-    """The likeliest of what may have been meant."""
-    if not isinstance(sounds, Heard):
-        return sounds
-    understood = understand(attention.expects, sounds, attention.known)
-    return (understood.meanings[0].value, understood.certainty) if understood.meanings else Unclear()
+    def _best(self, sounds: Sounds) -> tuple[Answered, Certainty] | Unclear | Noise:
+        """The likeliest of what may have been meant."""
+        if not isinstance(sounds, Heard):
+            return sounds
+        understood = understand(self.expects, sounds, self.known)
+        return (understood.meanings[0].value, understood.certainty) if understood.meanings else Unclear()
 
 
 def _key(value: Answered) -> str:

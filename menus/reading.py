@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 import yaml
 
 from menus.facts import check_name
+from menus.phrases_reading import read_phrasebook, read_phrases
 from menus.source import Fields, Source
 from menus.tree import FEEDS, SKILLS, Menu, Node, Offer, Service, Steps, Tree
 
@@ -34,7 +35,9 @@ class _Reader:
         self._own_skills: Mapping[str, str] = {}
 
     def tree(self) -> Tree:
-        top = self.source.fields(self.source.top, "файл", required={"greeting", "start", "nodes"}, allowed=set())
+        top = self.source.fields(
+            self.source.top, "файл", required={"greeting", "start", "nodes"}, allowed={"questions"}
+        )
         nodes = self.source.entries(top["nodes"][1], "nodes") if "nodes" in top else {}
         self._names = nodes.keys()
         for name, (where, _) in nodes.items():
@@ -44,7 +47,8 @@ class _Reader:
         built = {name: self._node(name, value) for name, (_, value) in nodes.items()}
         greeting = self._prompt(top, "greeting") or ""
         start = self._target(top, "start") or ""
-        return Tree(greeting, start, built, self._skills(built))
+        phrasebook = read_phrasebook(self.source, top["questions"][1] if "questions" in top else None, self._prompts)
+        return Tree(greeting, start, built, self._skills(built), phrases=phrasebook)
 
     def _skill(self, name: str, node: yaml.Node) -> str | None:
         """The skill that a node names itself; one that nobody has is a fault."""
@@ -106,7 +110,7 @@ class _Reader:
 
     def _menu(self, name: str, node: yaml.Node) -> Menu:
         fields = self.source.fields(
-            node, f"узел «{name}»", required={"prompt", "keys"}, allowed={"short", "above", "skill"}
+            node, f"узел «{name}»", required={"prompt", "keys"}, allowed={"short", "above", "skill", "phrases"}
         )
         keys = self.source.entries(fields["keys"][1], f"кнопки узла «{name}»") if "keys" in fields else {}
         if "keys" in fields:
@@ -119,6 +123,7 @@ class _Reader:
             {key: self._target(keys, key) or "" for key in keys if key not in sometimes},
             self._target(fields, "above"),
             {key: self._offer(key, value) for key, value in sometimes.items()},
+            read_phrases(self.source, f"узел «{name}»", fields["phrases"][1], keys) if "phrases" in fields else {},
         )
 
     def _check_keys(self, name: str, node: yaml.Node, keys: Mapping[str, yaml.Node]) -> None:

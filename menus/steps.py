@@ -7,10 +7,9 @@ of its business. A step names the type of its replies, so `reply = yield from as
 from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from menus.attention import Attention
-from menus.expecting import Deaf, Noise, Unclear
+from menus.expecting import Deaf, Expectation, Noise, Sounds, Unclear
 from menus.values import Line, Money
 
 R = TypeVar("R")
@@ -240,6 +239,20 @@ class HandedOver:
 
 
 # Steps: the line
+
+
+class Attention(Protocol):
+    """What is listened for while a question is asked, and what of it is an answer."""
+
+    @property
+    def expects(self) -> Expectation:
+        """What may be said."""
+
+    def chosen(self, sounds: Sounds) -> Pressed | Probably | Unclear | Noise:
+        """Tell which answer on offer was said: its key, or the moment in ISO 8601."""
+
+    def collected(self, sounds: Sounds) -> Dictated | Pressed | WentBack | Unclear | Noise:
+        """Tell which figures were said; or that the caller wants something else than to say figures."""
 
 
 @dataclass(frozen=True, slots=True)

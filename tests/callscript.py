@@ -28,10 +28,14 @@
     down rating                                            no rating can be stored
     down outages                                           nobody can tell planned outages
     only pure fake                                         runners that can perform it; all three otherwise
+    voice                                                  somebody listens to what callers say
     patient                                                on a real phone every prompt is heard to its end
     << greeting main                                       the caller hears prompts (values as name=value)
     >> 2                                                   keys; `>> silence`; `>> hangup`
     >> 2 during greeting                                   pressed while that prompt is playing (barge-in)
+    >> "узнать долг"                                       says it; with a question mark before it, it is heard badly
+    >> ~unclear                                            says something that answers nothing; `>> ~noise` is no speech
+    >> ~deaf                                               nobody can listen just now
     >> record 3s                                           speaks for three seconds after the tone, ends with #
     >> record 3s hangup                                    the same, but hangs up; `>> record 0s` says nothing
     .. read_balance balance                                a service is asked and replies
@@ -53,8 +57,11 @@ from callbacks.working_days import LIPETSK
 from menus.called_steps import CalledFor
 from menus.case_steps import CaseState
 from menus.edition import Edition
+from menus.expecting import Deaf, Heard, Hypothesis, Noise, Sounds, Unclear
+from menus.rules import Rules
 from menus.steps import NoticeSent, NotPlanned, Restricted
 from menus.transcript import merged
+from menus.typed_speech import BADLY, WELL
 from menus.values import Money
 from tests.booking_fakes import KnownCallback, LittleSlot, known_callback, moment
 from tests.case_fakes import KnownCase
@@ -65,6 +72,9 @@ from tests.outage_fakes import KnownOutage, known_outage
 
 OFFICE = "office "
 """What begins a line of `office.ru.yaml`, whose indentation counts."""
+
+SPOKEN = ('>> "', '>> ?"', ">> ~")
+"""What begins a line in which the caller speaks."""
 
 RUNNERS = ("pure", "fake", "real")
 
@@ -96,6 +106,8 @@ class Input:
     during: str | None = None
     speaks: float | None = None
     """Seconds; then the caller presses # or hangs up."""
+    heard: Sounds | Deaf | None = None
+    """What recognition makes of what the caller says."""
 
 
 @dataclass
@@ -126,6 +138,7 @@ class CallScript:
     rates: bool = False
     consulted: str | None = None
     patient: bool = False
+    voice: bool = False
     runners: tuple[str, ...] = RUNNERS
     inputs: list[Input] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
@@ -135,6 +148,11 @@ class CallScript:
         """About how long the call lasts, to tell long ones from short ones: silence and patience take the most time."""
         answers = sum(2 if entry.keys else 5 for entry in self.inputs)
         return answers * (3 if self.patient else 1)
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of the dialogue, as far as a script can change them."""
+        return Rules(voice=self.voice)
 
     @property
     def now(self) -> datetime:
@@ -164,13 +182,13 @@ def read_script(path: Path) -> CallScript:
         if not words or words[0].startswith("#"):
             continue
         try:
-            _read_line(script, words)
+            _read_line(script, words, " ".join(words))
         except (ValueError, KeyError, IndexError) as error:
             raise ValueError(f"{path.name}:{number}: {text!r}: {error}") from error
     return script
 
 
-def _read_line(script: CallScript, words: list[str]) -> None:
+def _read_line(script: CallScript, words: list[str], text: str) -> None:
     match words:
         case [">>", "record"]:
             script.inputs.append(Input(None, speaks=3.0))
@@ -178,6 +196,9 @@ def _read_line(script: CallScript, words: list[str]) -> None:
         case [">>", "record", seconds, *ending] if ending in ([], ["hangup"]):
             script.inputs.append(Input(None, hangs_up=bool(ending), speaks=float(seconds.removesuffix("s"))))
             script.expected.append(">> record")
+        case [">>", *_] if text.startswith(SPOKEN):
+            script.inputs.append(Input(None, heard=_heard(text.removeprefix(">> "))))
+            script.expected.append(text)
         case [">>", what, *during]:
             given = _input(what, during)
             script.inputs.append(given)
@@ -205,8 +226,8 @@ def _read_world(script: CallScript, words: list[str]) -> None:
             script.cases.append(KnownCase(int(number), CaseState(state), **dict([fact.split("=", 1)])))
         case ["rates"]:
             script.rates = True
-        case ["patient"]:
-            script.patient = True
+        case ["patient" | "voice" as manner]:
+            setattr(script, manner, True)
         case ["only", *runners] if set(runners) <= set(RUNNERS):
             script.runners = tuple(runners)
         case _:
@@ -271,6 +292,14 @@ def _input(what: str, during: list[str]) -> Input:
     if not re.fullmatch(r"[0-9*#]+", what):
         raise ValueError("keys are 0-9 * #")
     return Input(what, during=prompt)
+
+
+def _heard(said: str) -> Sounds | Deaf:
+    """What recognition makes of it: words and how well they were heard, or something else than words."""
+    if words := re.fullmatch(r'(\??)"([а-яё ]+)"', said):
+        return Heard((Hypothesis(words[2], BADLY if words[1] else WELL),))
+    others: dict[str, Sounds | Deaf] = {"~unclear": Unclear(), "~noise": Noise(), "~deaf": Deaf()}
+    return others[said]
 
 
 def _owner(number: str, facts: dict[str, str]) -> Owner:

@@ -18,13 +18,12 @@ from menus.called_steps import CalledFor, KeepWish, PutOff, ReadCallback
 from menus.case_steps import FindOpenCase, RegisterCase
 from menus.engine import converse, converse_after_operator, converse_called, converse_leaving_queue
 from menus.events import Outcome, Transferred
-from menus.expecting import Expectation
+from menus.expecting import Deaf, Expectation, Heard, Sounds
 from menus.handover import OPERATORS
 from menus.interview_steps import OfferQuestionnaire, OfferRating, StoreAnswer, StoreRating
 from menus.load_steps import FindGoodTimes
 from menus.outage_steps import ReadOutage
 from menus.reading_steps import ListMeters, ReadPast, StoreReading
-from menus.rules import Rules
 from menus.steps import (
     Account,
     Balance,
@@ -56,6 +55,7 @@ from menus.steps import (
     TooManyGuesses,
     Unavailable,
 )
+from menus.typed_speech import typed_speech
 from menus.values import Line
 from tests.booking_fakes import KnownCallback, LittleBook, LittleSlot, refused
 from tests.callscript import Caller, CallScript, Owner
@@ -93,13 +93,16 @@ class ScriptedPhone:
                 break
         return keys
 
-    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | None:
-        del wait, expects
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | Sounds | Deaf | None:
+        del wait
         self.check()
         done = self._caller.answer(tuple(said.prompt for said in lines))
         if done.hangs_up:
             raise CallerHungUp
-        return done.keys
+        if done.heard is None:
+            return done.keys
+        assert expects is not None, "the caller speaks, and nobody listens"
+        return as_heard(expects, done.heard)
 
     def next_key(self, wait: float) -> str | None:
         del wait
@@ -129,6 +132,11 @@ class ScriptedPhone:
             raise CallerHungUp
 
 
+def as_heard(expects: Expectation, said: Sounds | Deaf) -> Sounds | Deaf:
+    """What recognition makes of it: words that answer nothing are not clear."""
+    return typed_speech(expects, said.hypotheses[0].text, said.hypotheses[0].score) if isinstance(said, Heard) else said
+
+
 ATTEMPT = "a" * 32
 """The attempt of a script in which we call."""
 
@@ -136,12 +144,12 @@ ATTEMPT = "a" * 32
 def conversation(script: CallScript) -> Dialogue[Outcome]:
     """The conversation that a script is about, with the shipped menu."""
     if script.queue:
-        return converse_leaving_queue(Rules(), script.caller, script.queue)
+        return converse_leaving_queue(script.rules, script.caller, script.queue)
     if script.called:
-        return converse_called(Rules(), ATTEMPT, OPERATORS, typed=script.typed)
+        return converse_called(script.rules, ATTEMPT, OPERATORS, typed=script.typed)
     if script.consulted:
-        return converse_after_operator(script.edition.tree, Rules(), script.caller, script.consulted)
-    return converse(script.edition.tree, Rules(), script.caller)
+        return converse_after_operator(script.edition.tree, script.rules, script.caller, script.consulted)
+    return converse(script.edition.tree, script.rules, script.caller)
 
 
 def world(script: CallScript) -> "Little":

@@ -13,7 +13,7 @@ from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import FunctionType, GeneratorType
 from typing import Any
 
-from menus.asking import Call
+from menus.asking import Call, Field
 from menus.callback_steps import BookCallback
 from menus.case_steps import RegisterCase
 from menus.events import Outcome
@@ -23,7 +23,7 @@ from tests.dialogue.states import Suspended, chain, state_of
 Path = tuple[object, ...]
 """Replies, one after the other."""
 
-MUTABLE = (Call, list, dict, set)
+MUTABLE = (Call, Field, list, dict, set)
 
 DECISIONS = Choose | Invite | Collect | Record
 """Steps at which the caller decides how to go on."""

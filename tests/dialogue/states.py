@@ -10,7 +10,7 @@ from dataclasses import fields
 from types import GeneratorType
 from typing import Any, TypeAlias
 
-from menus.asking import Call
+from menus.asking import Call, Field
 from menus.interview_steps import Subject
 from menus.steps import Account
 
@@ -26,8 +26,17 @@ PAST: dict[tuple[str, str], tuple[str, ...]] = {
     ("_bounded", ""): ("number", "reply", "step"),
     ("_walk", ""): ("answer", "next_place"),
     ("_walk", "hand_over"): ("place",),
+    ("choose", ""): ("attention", "key", "settled", "slip", "trouble", "answer"),
+    ("digits", ""): ("attention", "asked", "waits", "key", "answer"),
+    ("_find_account", ""): ("settled", "trouble"),
+    ("_second_factor", ""): ("trouble", "leaving"),
+    ("read_zone", ""): ("settled", "trouble"),
+    ("another_phone", "digits"): ("entry", "phone", "repeated", "leaving", "trouble"),
 }
 """Variables that are written before they are read again, by function and by what it waits for (anything: "")."""
+
+GIVEN = {"rules", "office", "questionnaires", "phrases"}
+"""What a call is begun with and cannot change: the same throughout a walk."""
 
 PLAIN = (str, int, bool, float, type(None))
 
@@ -60,8 +69,10 @@ class _Portrait:
             case Subject():
                 return (Subject,)  # which one it is changes what is stored, not where the conversation can go
             case Call():
-                known = [getattr(value, field.name) for field in fields(value)]
+                known = [getattr(value, field.name) for field in fields(value) if field.name not in GIVEN]
                 return tuple(Account if isinstance(each, Account) else self.of(each) for each in known)
+            case Field():
+                return (Field, value.expects, value.misunderstood)
             case _ if hasattr(value, "__next__"):
                 return repr(value.__reduce__())  # how far it has come: what would be pickled of it
             case _:
