@@ -1,11 +1,13 @@
-"""A time to be called at, chosen by key: the quietest first, two at a time (R8)."""
+"""A time to be called at, chosen by key or named: the quietest first, two at a time (R8)."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TypedDict
 
-from menus.asking import Call, Exit, choose
+from menus.asking import Back, Call, Exit, Operator, choose
 from menus.callback_steps import Appointment
+from menus.expecting import Moment, YesNo
+from menus.interpreting import NONE_OF_THEM
 from menus.steps import Dialogue
 from menus.values import Clock, Digits, Line, NearDay
 from menus.vocabulary import line
@@ -31,15 +33,36 @@ def told(time: Appointment) -> Told:
 def choose_time(
     call: Call, times: Sequence[Appointment], before: tuple[Line, ...] = ()
 ) -> Dialogue[datetime | Exit | None]:
-    """Offer times until one suits; its beginning, or None when there are no more. `before` is said first, once."""
-    for first in range(0, len(times), AT_ONCE):
-        pair = {str(key): time for key, time in enumerate(times[first : first + AT_ONCE], 1)}
-        other = str(len(pair) + 1)
-        offers = (line("slot_offer", **told(time), key=Digits(key)) for key, time in pair.items())
-        key = yield from choose(call, (*before, *offers, line("slot_other", key=Digits(other))), (*pair, other))
-        if not isinstance(key, str):
-            return key
-        if key in pair:
-            return pair[key].begins
+    """Offer times until one suits; its beginning, or None when there are no more. `before` is said first, once.
+
+    Whoever says when they want to be called hears that time next, and by itself: it is to be confirmed.
+    """
+    ahead = tuple(times)
+    at_once = AT_ONCE
+    while ahead:
+        pair = {str(key): time for key, time in enumerate(ahead[:at_once], 1)}
+        answer = yield from _offered(call, before, pair, ahead)
+        if answer in pair:
+            return pair[answer].begins
+        if isinstance(answer, Back | Operator):
+            return answer
+        named = tuple(time for time in ahead if time.begins.isoformat() == answer)
+        ahead = (*named, *(time for time in ahead if time not in named)) if named else ahead[len(pair) :]
+        at_once = 1 if named else AT_ONCE
         before = ()
     return None
+
+
+def _offered(
+    call: Call, before: tuple[Line, ...], pair: Mapping[str, Appointment], ahead: Sequence[Appointment]
+) -> Dialogue[str | Exit]:
+    """Offer a time or two by key; any one ahead can be named."""
+    other = str(len(pair) + 1)
+    offers = (line("slot_offer", **told(time), key=Digits(key)) for key, time in pair.items())
+    said = (*before, *offers, line("slot_other", key=Digits(other)))
+    if len(pair) == 1:
+        return (yield from choose(call, said, (*pair, other), expects=YesNo()))
+    moments = tuple(time.begins for time in ahead)
+    today = moments[0].date() - timedelta(days=ahead[0].ahead)
+    keys = (*pair, other, NONE_OF_THEM, *(moment.isoformat() for moment in moments))
+    return (yield from choose(call, said, keys, expects=Moment(moments), today=today))

@@ -65,12 +65,8 @@ def _check_apart(source: Source, what: str, phrases: Phrases, places: dict[str, 
 @lru_cache(64)
 def _misleading(expects: Choice) -> tuple[tuple[str, str], ...]:
     """The phrases that are not understood as their own key for certain."""
-    return tuple(
-        (option.key, phrase)
-        for option in expects.options
-        for phrase in option.phrases
-        if not _sure(expects, option.key, phrase)
-    )
+    every = ((option.key, phrase) for option in expects.options for phrase in option.phrases)
+    return tuple((key, phrase) for key, phrase in every if not _sure(expects, key, phrase))
 
 
 def _sure(expects: Choice, key: str, phrase: str) -> bool:
