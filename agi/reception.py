@@ -108,7 +108,7 @@ class Reception:
             return converse_leaving_queue(self.rules, arrival.caller, queue, arrival.queued)
         if request.startswith("callback"):
             queue, typed = channel.env.get("agi_arg_4") or OPERATORS, channel.env.get("agi_arg_6") == "yes"
-            return converse_called(self.rules, arrival.call_id, queue, typed=typed)
+            return converse_called(tree, self.rules, arrival.call_id, queue, typed=typed)
         return converse(tree, self.rules, arrival.caller)
 
 

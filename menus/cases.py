@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from menus.asking import Back, Call, Exit, Operator, choose
 from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, OpenCase, RegisterCase, Topic
 from menus.contact import contact_phone
+from menus.expecting import YesNo
 from menus.identity import UNAVAILABLE, identified
 from menus.open_callbacks import open_callback
 from menus.reasons import Reason
@@ -127,7 +128,7 @@ def _account_at_hand(call: Call) -> Dialogue[Exit | None]:
     """
     if call.account:
         return None
-    answer = yield from choose(call, (line("account_at_hand"),), "12")
+    answer = yield from choose(call, (line("account_at_hand"),), "12", expects=YesNo())
     if answer != "1":
         return None if isinstance(answer, str) else answer
     account = yield from identified(call)

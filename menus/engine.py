@@ -98,12 +98,12 @@ def converse_leaving_queue(
     return (yield from _held(call, leave_queue(call, queue)))
 
 
-def converse_called(rules: Rules, attempt: str, queue: str, *, typed: bool) -> Dialogue[Outcome]:
+def converse_called(tree: Tree, rules: Rules, attempt: str, queue: str, *, typed: bool) -> Dialogue[Outcome]:
     """Hold the conversation with somebody whom we have called; the queue is where operators wait for them.
 
     `typed`: the number was keyed by somebody, so whoever answers confirms the request first (D16).
     """
-    call = Call(rules)
+    call = Call(rules, phrases=tree.phrases)
     return (yield from _held(call, called(call, attempt, queue, typed=typed)))
 
 

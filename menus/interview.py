@@ -83,7 +83,7 @@ def _offer_rating(call: Call, subject: Subject, prompt: Line) -> Dialogue[bool |
 def _invited(call: Call, prompt: Line, keys: str) -> Dialogue[str | Hurried | Exit | None]:
     """Ask what nobody has to answer, once. None for a silence, and for any key or word that means nothing here."""
     offered = frozenset({*keys, OPERATOR_KEY, REPEAT_KEY, BACK_KEY})
-    field = Field(call.phrases.choice((prompt,), keys), Known(rules=call.rules))
+    field = Field(call.phrases.choice((prompt,), keys + SKIP), Known(rules=call.rules))
     for _ in range(call.rules.attempts):
         match (yield from ask(Invite((prompt,), offered, call.rules.menu_wait, field.attention(call)))):
             case Pressed(key) if key == OPERATOR_KEY:

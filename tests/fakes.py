@@ -146,7 +146,7 @@ def conversation(script: CallScript) -> Dialogue[Outcome]:
     if script.queue:
         return converse_leaving_queue(script.rules, script.caller, script.queue)
     if script.called:
-        return converse_called(script.rules, ATTEMPT, OPERATORS, typed=script.typed)
+        return converse_called(script.edition.tree, script.rules, ATTEMPT, OPERATORS, typed=script.typed)
     if script.consulted:
         return converse_after_operator(script.edition.tree, script.rules, script.caller, script.consulted)
     return converse(script.edition.tree, script.rules, script.caller)

@@ -9,7 +9,7 @@ from menus.transcript import Transcript
 from tests.callscript import read_script
 from tests.fakes import ScriptedPhone, conversation, world
 
-SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
+SCRIPTS = sorted((Path(__file__).parents[1] / "calls").rglob("*.call"))
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)

@@ -291,7 +291,10 @@ def test_every_state_when_operators_do_not_answer_at_night() -> None:
 @pytest.mark.parametrize("typed", [False, True])
 def test_every_state_of_a_call_that_we_make(typed: bool) -> None:
     walk = Walk(replies)
-    whole = Piece(converse_called, {"rules": Rules(), "attempt": "a" * 32, "queue": "debt", "typed": typed})
+    whole = Piece(
+        converse_called,
+        {"tree": shipped().tree, "rules": Rules(), "attempt": "a" * 32, "queue": "debt", "typed": typed},
+    )
     assert len(walk.ways_through(whole)) > 1
 
 
