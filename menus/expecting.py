@@ -69,7 +69,10 @@ Expectation = YesNo | Choice | Digits | Number | Day | TimeOfDay | Moment
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """Words that may have been said: lower case, `ё` kept, apart by single blanks; `score` from 0 to 1."""
+    """Words that may have been said: lower case, `ё` kept, apart by single blanks.
+
+    `score` from 0 to 1: its share of all that may have been said, be it in the grammar or not.
+    """
 
     text: str
     score: float

@@ -48,8 +48,11 @@ def choice(options: tuple[Option, ...]) -> Phrase:
 
 def _option(option: Option) -> Phrase:
     mark = Answer(option.key)
-    phrases = either(*(say(phrase, mark) for phrase in option.phrases))
-    return either(row(maybe(_WANT), phrases), _numbered(int(option.key), mark)) if option.key.isdigit() else phrases
+    ways = [_numbered(int(option.key), mark)] if option.key.isdigit() else []
+    if option.phrases:
+        phrases = either(*(say(phrase, mark) for phrase in option.phrases))
+        ways.append(row(maybe(_WANT), phrases, again(phrases)))
+    return either(*ways)
 
 
 def _numbered(number: int, mark: Mark) -> Phrase:

@@ -1,6 +1,5 @@
 """What a caller meant by the words that were heard. Pure; every row of words has an answer, be it "not understood"."""
 
-from collections.abc import Iterator
 from typing import assert_never
 
 from menus.demands import Demand, Demands
@@ -65,21 +64,31 @@ def _certainty(meanings: tuple[Meaning, ...], demand: Demand) -> Certainty:
 
 
 def _ranked(expectation: Expectation, heard: Heard, known: Known) -> list[Meaning]:
-    """Every value once, as it was heard best; the likeliest first, of equals that which was heard first."""
-    best: dict[tuple[type, Answered], Meaning] = {}
+    """Every value once, the likeliest first; of equals that which was heard first.
+
+    The scores of hypotheses are shares of what may have been said: what several of them mean is as likely as all these.
+    """
+    found: dict[tuple[type, Answered], Meaning] = {}
     for hypothesis in heard.hypotheses[:MOST_HYPOTHESES]:
-        for meaning in _meanings(expectation, hypothesis, known):
-            key = (type(meaning.value), meaning.value)
-            if key not in best or meaning.weight > best[key].weight:
-                best[key] = meaning
-    return sorted(best.values(), key=lambda meaning: -meaning.weight)
+        for key, meaning in _meanings(expectation, hypothesis, known).items():
+            found[key] = _together(found[key], meaning) if key in found else meaning
+    return sorted(found.values(), key=lambda meaning: -meaning.weight)
 
 
-def _meanings(expectation: Expectation, hypothesis: Hypothesis, known: Known) -> Iterator[Meaning]:
+def _together(one: Meaning, other: Meaning) -> Meaning:
+    return Meaning(one.value, min(one.clear + other.clear, 1.0), min(one.weight + other.weight, 1.0))
+
+
+def _meanings(expectation: Expectation, hypothesis: Hypothesis, known: Known) -> dict[tuple[type, Answered], Meaning]:
+    """What a row of words may mean, each value as it reads most naturally. `True` is not the number 1."""
     ways = readings(expectation, hypothesis.text)
     fewest = min(map(groups, ways), default=0)
+    found: dict[tuple[type, Answered], Meaning] = {}
     for marks in ways:
         for value, ease in answers(expectation, marks, known):
             clear = max(0.0, min(hypothesis.score, 1.0)) * ease * SPLIT ** (groups(marks) - fewest)
-            if weight := clear * likelihood(value, known):
-                yield Meaning(value, clear, weight)
+            weight = clear * likelihood(value, known)
+            key = (type(value), value)
+            if weight > (found[key].weight if key in found else 0):
+                found[key] = Meaning(value, clear, weight)
+    return found

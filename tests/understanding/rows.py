@@ -19,6 +19,7 @@ QUESTIONS: dict[str, Expectation] = {
             Option("3", ("личный кабинет",)),
         )
     ),
+    "keys_alone": Choice((Option("1", ()), Option("2", ("другое",)), Option("#", ("нет",)))),
     "client_number": Digits(8, 12),
     "meter_end": Digits(4, 4),
     "reading": Number(0, 999_999),

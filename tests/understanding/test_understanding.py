@@ -103,6 +103,12 @@ def test_what_was_hardly_heard_is_asked_again() -> None:
     assert said(QUESTIONS["yes_no"], ("да", 0.1)) == Understanding(Certainty.NONE)
 
 
+def test_ways_to_say_the_same_count_together() -> None:
+    assert said(QUESTIONS["yes_no"], ("да", 0.4), ("нет", 0.2)).certainty is Certainty.DOUBTFUL
+    understood = said(QUESTIONS["yes_no"], ("да", 0.4), ("да да", 0.3), ("нет", 0.2))
+    assert (understood.certainty, values(understood)[0]) == (Certainty.SURE, True)
+
+
 def test_demands_are_settings_of_each_kind_of_answer() -> None:
     strict = Known(rules=Rules(demands=Demands(yes_no=Demand(sure=0.95, worth=0.9))))
     assert said(QUESTIONS["yes_no"], ("да", 0.92), known=strict).certainty is Certainty.DOUBTFUL
