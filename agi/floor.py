@@ -53,7 +53,7 @@ class Floor:
     talk: float = USUAL_TALK
     """Average length of a conversation in seconds; newer ones count for more, as in app_queue."""
     wrap_up: float = 0.0
-    """Seconds after a conversation in which its operator is not called."""
+    """Seconds after a conversation in which its operator is not called: a setting that Asterisk does not tell."""
 
     @property
     def operators(self) -> int:
@@ -69,7 +69,7 @@ class Floor:
         """The floor after an event; the same one after events that have nothing to do with it."""
         match event.event:
             case "QueueMemberStatus" | "QueueMemberPause" | "QueueMemberAdded" | "QueueMember":
-                return replace(self._with(_phone(event)), wrap_up=float(event["Wrapuptime"] or 0))
+                return self._with(_phone(event))
             case "QueueMemberRemoved":
                 return replace(self, phones=tuple(one for one in self.phones if one.interface != event["Interface"]))
             case "QueueCallerJoin" | "QueueEntry":
@@ -122,13 +122,14 @@ def _in_line(event: Message) -> InLine:
 class FloorBoard:
     """Shows the newest floor. Read by any thread: a floor never changes, it is replaced."""
 
-    def __init__(self) -> None:
+    def __init__(self, wrap_up: float = 0.0) -> None:
+        self._wrap_up = wrap_up
         self.floor: Floor | None = None
         """None while nobody can tell: not connected to Asterisk."""
 
     def connected(self, session: AmiSession) -> None:
         """Ask for everything anew. Events that are older than the answer end in the same state."""
-        self.floor = read_floor(session.entries("QueueStatus"))
+        self.floor = replace(read_floor(session.entries("QueueStatus")), wrap_up=self._wrap_up)
 
     def happened(self, event: Message) -> None:
         """Turn to the next floor."""

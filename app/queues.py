@@ -30,7 +30,7 @@ WRITING = timedelta(seconds=1)
 @contextmanager
 def following_queues(settings: Settings, database: Engine) -> Iterator[FloorBoard]:
     """Follow Asterisk's queues inside the context, whenever Asterisk is there. What happened is written to the end."""
-    board, recorder = FloorBoard(), QueueRecorder(QueueVisits(database), utc_now)
+    board, recorder = FloorBoard(settings.wrap_up_seconds), QueueRecorder(QueueVisits(database), utc_now)
     secret = Passwords.of(settings.home, settings.operators).ami
     link = AmiLink(("127.0.0.1", settings.ami_port), secret, [board, recorder])
     times = WaitingTimes(lambda: board.floor, lambda: link.session)

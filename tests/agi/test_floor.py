@@ -92,7 +92,6 @@ def test_the_length_of_conversations_follows_those_that_end() -> None:
     assert read_floor([params, idle]).talk == 100
     assert read_floor([idle]).talk == USUAL_TALK
     assert after(read_floor([params]), event("AgentComplete", TalkTime=300)).talk == 150
-    assert after(Floor(), event("QueueMember", Interface="PJSIP/anna", Wrapuptime=10)).wrap_up == 10
 
 
 def test_the_wait_counts_everybody_ahead_and_nobody_guesses_without_asterisk() -> None:

@@ -27,7 +27,7 @@ def kept(engine: Engine) -> list[tuple[str, ...]]:
 
 
 def test_whoever_comes_at_the_last_moment_is_kept(tmp_path: Path) -> None:
-    settings = free_settings(tmp_path)
+    settings = free_settings(tmp_path, wrap_up_seconds=7)
     create_database(settings)
     engine = open_engine(settings.database)
     with fake_ami(one_caller_joins) as fake:
@@ -36,5 +36,6 @@ def test_whoever_comes_at_the_last_moment_is_kept(tmp_path: Path) -> None:
             deadline = time.monotonic() + 10
             while not (board.floor and board.floor.line):
                 assert time.monotonic() < deadline
+            assert board.floor.wrap_up == 7.0
     assert kept(engine) == [("1.7", "debt")]
     engine.dispose()
