@@ -51,7 +51,7 @@ def test_a_killed_process_is_replaced_and_until_then_nobody_waits(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    with scripted_recogniser(tmp_path, ["два"]) as recogniser:
+    with scripted_recogniser(tmp_path, ["два", "два"]) as recogniser:
         understands(recogniser)
         process(recogniser).kill()
         assert holds(lambda: not recogniser.ready)
@@ -63,7 +63,7 @@ def test_a_killed_process_is_replaced_and_until_then_nobody_waits(
 
 
 def test_a_process_that_hangs_is_ended(tmp_path: Path) -> None:
-    with scripted_recogniser(tmp_path, ["два"], longest_silence=2.0) as recogniser:
+    with scripted_recogniser(tmp_path, ["два", "два"], longest_silence=2.0) as recogniser:
         assert recogniser.wait_until_ready(20)
         process(recogniser).send_signal(signal.SIGSTOP)
         assert holds(lambda: not recogniser.ready)
@@ -80,7 +80,7 @@ def test_an_engine_that_does_not_load_is_tried_again_ever_more_seldom(tmp_path: 
 
 
 def test_nobody_can_take_the_port_while_the_process_is_away(tmp_path: Path) -> None:
-    with scripted_recogniser(tmp_path, ["два"]) as recogniser:
+    with scripted_recogniser(tmp_path, ["два", "два"]) as recogniser:
         understands(recogniser)
         process(recogniser).kill()
         assert holds(lambda: refused(recogniser))
