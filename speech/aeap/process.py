@@ -7,7 +7,9 @@ socket that is bound. On the line it then tells that it lives, once a second, an
 import asyncio
 import json
 import logging
+import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -16,14 +18,18 @@ from typing import Final
 
 from speech.aeap.server import listening
 from speech.aeap.session import Grammars
-from speech.ears.port import Engine
+from speech.ears.port import Engine, HearingUnavailable
 from speech.parent import end_with_the_parent
+
+log = logging.getLogger(__name__)
 
 BEAT: Final = b"."
 LOGGED: Final = b"!"
 PULSE = 1.0
 """Seconds between two signs of life."""
 LONGEST_WORD = 300
+NICE = 5
+"""Lower than Asterisk and the service: making out words takes whole processors, and a prompt must not stutter."""
 
 Load = Callable[[], tuple[Engine, Grammars]]
 
@@ -34,7 +40,12 @@ def serve(line_descriptor: int, socket_descriptor: int, load: Load) -> None:
     threading.Thread(target=end_with_the_parent, args=(line,), daemon=True).start()
     _log_to(line)
     asked = json.loads(line.recv_bytes())
-    engine, grammars = load()
+    os.nice(NICE)
+    try:
+        engine, grammars = load()
+    except HearingUnavailable as missing:
+        log.error("no engine: %s", missing)
+        sys.exit(1)
     with socket.socket(fileno=socket_descriptor) as bound:
         # Connections of the process before us may linger; they are no hindrance.
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

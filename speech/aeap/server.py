@@ -5,6 +5,7 @@ import logging
 import socket
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from hmac import compare_digest
 from http import HTTPStatus
@@ -31,6 +32,8 @@ BURST = 4 * RATE
 """Bytes that may come at once: two seconds of sound, as after a pause of the network."""
 FLOW = 4 * RATE
 """Bytes a second in the long run: twice the sound of a line. A text counts as a twentieth of a second at least."""
+OPENERS = 2
+"""Questions that are opened at once, apart from the thread in which all sound is heard."""
 POLICY = 1008
 """The status with which we leave a peer that breaks the rules (RFC 6455, 7.4.1)."""
 
@@ -85,9 +88,10 @@ async def listening(
 ) -> AsyncIterator[None]:
     """Serve at most `places` connections on a bound socket, inside the context."""
     doorman = Doorman(secret, places)
+    openers = ThreadPoolExecutor(OPENERS, thread_name_prefix="opener")
 
     async def welcome(connection: ServerConnection) -> None:
-        await _converse(connection, doorman, Session(engine, grammars))
+        await _converse(connection, doorman, Session(engine, grammars, openers.submit))
 
     async with serve(
         welcome,
@@ -105,6 +109,7 @@ async def listening(
         logger=logging.getLogger("websocket"),
     ):
         yield
+    openers.shutdown()
 
 
 async def _converse(connection: ServerConnection, doorman: Doorman, session: Session) -> None:

@@ -11,6 +11,7 @@ each `listen` is answered by one result. Its `grammar` is
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -24,13 +25,16 @@ from speech.aeap.key_tones import KeyFilter
 from speech.aeap.messages import CODEC, Result
 from speech.ears.patience import patience
 from speech.ears.port import Ear, Engine, HearingUnavailable
+from speech.telephone import RATE
 
 LONGEST_LISTENING = 180.0
 """Seconds; no question with its wait is as long."""
 LONGEST_THOUGHT = 5.0
 """Seconds of quiet on the line after speech, in which what was said must be made out."""
 FIRST_FRAME = 0.2
-"""Seconds after `listen` in which Asterisk has surely begun to take results."""
+"""Seconds after `listen` in which Asterisk has surely begun to take results; with its first frame it has."""
+LONGEST_OPENING = 3.0
+"""Seconds of sound that are kept until a question is open: the largest grammar takes 0.3 s to build, once."""
 LOUD = 1000
 """A sample of 16 bits from which a frame is more than the hiss of a line: -30 dBFS."""
 
@@ -40,16 +44,20 @@ class PeerLies(Exception):
 
 
 Grammars = Callable[[Expectation], Grammar]
+Begin = Callable[[Callable[[], Ear]], Future[Ear]]
+"""Does a task elsewhere."""
 
 
 @dataclass(slots=True)
 class _Question:
     """What is being listened for."""
 
-    ear: Ear | None
-    """None when nobody can listen."""
+    opening: Future[Ear]
+    """Some grammars take their time; what is said meanwhile is kept."""
+    kept: bytearray = field(default_factory=bytearray)
     until: float | None = None
     """When `over` is due; None while nobody waits for a result."""
+    asked_at: float = 0.0
     spoke: bool = False
     loud_at: float = 0.0
     """When the line was loud last."""
@@ -60,8 +68,9 @@ class _Question:
 class Session:
     """One connection. Times are seconds of one clock; the messages that are yielded are to be sent at once."""
 
-    def __init__(self, engine: Engine, grammars: Grammars) -> None:
+    def __init__(self, engine: Engine, grammars: Grammars, begin: Begin) -> None:
         self._engine = engine
+        self._begin = begin
         self._grammars = grammars
         self._set_up = False
         self._question: _Question | None = None
@@ -108,14 +117,11 @@ class Session:
     def _open(self, text: str) -> None:
         """Begin a question; the one before is forgotten."""
         self.close()
-        self._question = _Question(self._ear(text))
+        self._question = _Question(self._begin(lambda: self._ear(text)))
 
-    def _ear(self, text: str) -> Ear | None:
-        try:
-            expectation = read(text)
-            return self._engine.ear(self._grammars(expectation), patience(expectation))
-        except (UnreadableExpectation, HearingUnavailable):
-            return None
+    def _ear(self, text: str) -> Ear:
+        expectation = read(text)
+        return self._engine.ear(self._grammars(expectation), patience(expectation))
 
     def _listen(self, seconds: str, now: float) -> None:
         try:
@@ -125,7 +131,8 @@ class Session:
         if not 0 <= wait <= LONGEST_LISTENING:  # false for what is no number, too
             raise PeerLies("no number of seconds")
         if self._question:
-            self._question.until = now + (wait if self._question.ear else FIRST_FRAME)
+            self._question.asked_at = now
+            self._question.until = now + wait
 
     def sounded(self, pcm: bytes, now: float) -> Iterator[str]:
         """Take sound: 16-bit samples, 8 kHz. PeerLies when it cannot be that."""
@@ -143,7 +150,7 @@ class Session:
     def passed(self, now: float) -> Iterator[str]:
         """Tell what is due by now although there is no sound."""
         question = self._question
-        if question and question.until is not None and (question.ear or now >= question.until):
+        if question and question.until is not None and now - question.asked_at >= FIRST_FRAME:
             yield from self._listened(question, b"", now)
 
     def _listened(self, question: _Question, alaw: bytes, now: float) -> Iterator[str]:
@@ -160,15 +167,18 @@ class Session:
             yield messages.results(found)
 
     def _found(self, question: _Question, alaw: bytes) -> tuple[Result, ...]:
-        if not question.ear:
-            return (BUSY,)
+        question.kept += alaw
+        if not question.opening.done():
+            return (BUSY,) if len(question.kept) > LONGEST_OPENING * RATE else ()
         try:
-            sounds = question.ear.hear(alaw)
-        except HearingUnavailable:
+            ear = question.opening.result()
+            sounds = ear.hear(bytes(question.kept))
+        except (HearingUnavailable, UnreadableExpectation):
             return (BUSY,)
+        question.kept.clear()
         if sounds is not None:
             return self._told(question, sounds)
-        if question.ear.speaking and not question.spoke:
+        if ear.speaking and not question.spoke:
             question.spoke = True
             return (ONSET,)
         return ()
@@ -198,9 +208,15 @@ class Session:
 
     def close(self) -> None:
         """Stop listening."""
-        if self._question and self._question.ear:
-            self._question.ear.close()
+        if self._question:
+            self._question.opening.add_done_callback(_give_back)
         self._question = None
+
+
+def _give_back(opened: Future[Ear]) -> None:
+    """Close an ear, if it was ever opened."""
+    if not opened.cancelled() and not opened.exception():
+        opened.result().close()
 
 
 ONSET = Result("onset")

@@ -1,7 +1,8 @@
 """One call with the recogniser: what is asked, when something is reported, and what a peer may not do."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 
 import pytest
 
@@ -9,7 +10,7 @@ from menus.expecting import Expectation, Heard, Hypothesis, Noise, Sounds, Uncle
 from menus.grammar import Grammar
 from speech.aeap.messages import LONGEST_RESULTS
 from speech.aeap.session import LONGEST_THOUGHT, PeerLies, Session
-from speech.ears.port import Busy, HearingUnavailable
+from speech.ears.port import Busy, Ear, HearingUnavailable
 from tests.scripted_ears import ScriptedEngine
 from tests.speech.aeap.asterisk_side import SILENCE, SPOKEN, listening, question, reported, setting, setup
 
@@ -26,8 +27,17 @@ class Call:
 
     def __init__(self, *script: Sounds | HearingUnavailable, ears: int = 10) -> None:
         self.engine = ScriptedEngine(list(script), ears)
-        self.session = Session(self.engine, any_grammar)
+        self.session = Session(self.engine, any_grammar, self.begin)
         self.now = 1000.0
+
+    def begin(self, task: Callable[[], Ear]) -> Future[Ear]:
+        """Open a question at once."""
+        future: Future[Ear] = Future()
+        try:
+            future.set_result(task())
+        except Exception as failed:  # noqa: BLE001  as a thread does
+            future.set_exception(failed)
+        return future
 
     def says(self, text: str) -> list[str]:
         return list(self.session.said(text, self.now))
@@ -110,7 +120,30 @@ def test_a_full_engine_is_told_at_once_even_without_sound() -> None:
     for ears, sound in ((0, True), (0, False)):
         call = Call(ears=ears)
         call.asks()
-        assert (call.sends(SILENCE, 0.02) if sound else call.waits(0.3)) == [("busy", "", 0)]
+        assert (call.sends(SILENCE, 0.04) if sound else call.waits(0.3)) == [("busy", "", 0)]
+
+
+def test_what_is_said_while_a_question_is_opened_is_heard_then() -> None:
+    call = Call(TWO)
+    opened: Future[Ear] = Future()
+    call.session = Session(call.engine, any_grammar, lambda _: opened)
+    call.asks()
+    assert call.sends(SPOKEN, 0.5) == []
+    opened.set_result(call.engine.ear(Grammar((), frozenset())))
+    assert call.sends(SILENCE, 0.1) == [("onset", "", 0)]
+    call.says(listening(20))
+    assert call.sends(SILENCE, 2)[0] == ("heard", "два", 90)
+    assert call.engine.listening == 0
+
+
+def test_a_question_that_takes_too_long_to_open_is_given_up_and_closed_when_it_comes() -> None:
+    call = Call(TWO)
+    opened: Future[Ear] = Future()
+    call.session = Session(call.engine, any_grammar, lambda _: opened)
+    call.asks(20)
+    assert call.sends(SILENCE, 4) == [("busy", "", 0)]
+    opened.set_result(call.engine.ear(Grammar((), frozenset())))
+    assert call.engine.listening == 0
 
 
 def test_who_cannot_make_out_what_was_said_is_not_waited_for() -> None:
@@ -119,9 +152,8 @@ def test_who_cannot_make_out_what_was_said_is_not_waited_for() -> None:
     call.asks()
     call.sends(SPOKEN, 0.06)
     call.says(listening(60))
-    call.engine.listening = 0
-    ear = call.session._question.ear  # type: ignore[union-attr]
-    ear.hear = lambda _: None  # type: ignore
+    assert call.session._question
+    call.session._question.opening.result().hear = lambda _: None  # type: ignore[method-assign, assignment]
     began = call.now
     assert call.sends(SILENCE, 30) == [("busy", "", 0)]
     assert call.now - began == pytest.approx(LONGEST_THOUGHT, abs=0.1)
