@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.provision import asterisk_root, debian, native_asterisk, places, project, rhvoice
+from app.provision import asterisk_root, debian, models, native_asterisk, places, project, recordings, rhvoice
 from app.provision.build import sweep
 from app.provision.progress import Part, provide
 from app.provision.shell import StepFailed
@@ -39,13 +39,19 @@ def main() -> int:
 def _parts(cache: Path, *, for_tests: bool) -> list[Part]:
     """What is needed, in the order in which it can be had."""
     packages = debian.missing(for_tests=for_tests)
-    return [
+    needed = [
         Part("Debian packages", lambda: not packages, lambda: debian.install(packages)),
         Part("Python packages", project.packages_venv(cache).exists, lambda: project.install_packages(cache)),
         Part("Virtual environment .venv", lambda: project.venv_is_current(cache), lambda: project.make_venv(cache)),
         Part("Asterisk 22", lambda: _has_asterisk(cache), lambda: asterisk_root.install(cache)),
         Part("RHVoice", lambda: rhvoice.installed(cache), lambda: rhvoice.install(cache)),
+        Part("Whisper", places.whisper_model(cache).exists, lambda: models.install_whisper(cache)),
     ]
+    tried = [
+        Part("Recorded numbers", places.recordings(cache).exists, lambda: recordings.install(cache)),
+        Part("Korean model of Vosk", places.korean_model(cache).exists, lambda: models.install_korean(cache)),
+    ]
+    return needed + tried if for_tests else needed
 
 
 def _has_asterisk(cache: Path) -> bool:

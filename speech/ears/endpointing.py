@@ -1,0 +1,87 @@
+"""Where an utterance begins and ends in the sound of a line."""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from speech.ears.loudness import FRAME, SECOND, NoiseFloor, loudness
+from speech.telephone import RATE, Samples, from_alaw
+
+ONSET = 5
+"""Loud frames among `LATELY` that begin an utterance: a tenth of a second, so that a crackle begins none."""
+LATELY = 8
+BEFORE = round(0.3 * SECOND)
+"""Frames kept from before the onset: first letters are quiet."""
+AFTER = round(0.3 * SECOND)
+"""Frames kept after the last loud one: so are last letters."""
+LONGEST = 20 * SECOND
+"""Frames; whoever speaks on is made out so far, and heard again from there."""
+NO_SOUND = np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A piece of the line that is no silence: 8 kHz, with a little silence around, and which frames of it are loud."""
+
+    samples: Samples
+    loud: tuple[bool, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long it is loud."""
+        return sum(self.loud) * FRAME / RATE
+
+
+class Endpointing:
+    """Listens to one line. Pieces may be of any size; frames are cut from them."""
+
+    def __init__(self, pause: float) -> None:
+        self._pause = round(pause * SECOND)
+        self._floor = NoiseFloor()
+        self._rest = b""
+        self._before: deque[tuple[Samples, bool]] = deque(maxlen=BEFORE + LATELY)
+        self._frames: list[tuple[Samples, bool]] = []
+        self._quiet = 0
+
+    @property
+    def lately(self) -> Utterance | None:
+        """The last second of an utterance that goes on; None in silence."""
+        return _utterance(self._frames[-SECOND:]) if self._frames else None
+
+    def since(self, frames: int) -> Samples:
+        """What the utterance that goes on has more than so many frames."""
+        return np.concatenate([NO_SOUND, *(samples for samples, _ in self._frames[frames:])])
+
+    def hear(self, alaw: bytes) -> list[Utterance]:
+        """Take the next sound; the utterances that ended in it."""
+        self._rest += alaw
+        whole = len(self._rest) // FRAME * FRAME
+        samples, self._rest = from_alaw(self._rest[:whole]), self._rest[whole:]
+        frames = samples.reshape(-1, FRAME)
+        return [ended for frame in frames if (ended := self._take(frame)) is not None]
+
+    def _take(self, frame: Samples) -> Utterance | None:
+        loud = self._floor.rises_above(loudness(frame))
+        if not self._frames:
+            self._wait(frame, loud)
+            return None
+        self._frames.append((frame, loud))
+        self._quiet = 0 if loud else self._quiet + 1
+        return self._ended() if self._quiet >= self._pause or len(self._frames) >= LONGEST else None
+
+    def _wait(self, frame: Samples, loud: bool) -> None:
+        """For an onset: from there on, frames are kept."""
+        self._before.append((frame, loud))
+        if sum(loud for _, loud in list(self._before)[-LATELY:]) >= ONSET:
+            self._frames, self._quiet = list(self._before), 0
+            self._before.clear()
+
+    def _ended(self) -> Utterance:
+        kept = self._frames[: len(self._frames) - max(self._quiet - AFTER, 0)]
+        self._frames = []
+        return _utterance(kept)
+
+
+def _utterance(frames: list[tuple[Samples, bool]]) -> Utterance:
+    return Utterance(np.concatenate([samples for samples, _ in frames]), tuple(loud for _, loud in frames))

@@ -1,0 +1,49 @@
+"""The engines there are. A further one is a module of its own and a line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from speech.ears.port import Engine, HearingUnavailable
+
+RUSSIAN_MODELS = ("vosk/vosk-model-ru-0.42", "vosk/vosk-model-small-ru-0.22")
+"""Of Vosk, the better one first; `autosecretary speech fetch` puts them there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of engine: its class, as `module:name`, and where its model may be in the cache, the best first."""
+
+    made_by: str
+    models: tuple[str, ...]
+
+    def model(self, cache: Path) -> Path | None:
+        """The model that is there."""
+        return next((cache / name for name in self.models if (cache / name).is_dir()), None)
+
+    def load(self, model: Path) -> Engine:
+        """Load the engine; its libraries come into the process only now. HearingUnavailable when that fails."""
+        module, name = self.made_by.split(":")
+        try:
+            make: Callable[[Path], Engine] = getattr(import_module(module), name)
+        except (ImportError, OSError) as missing:
+            raise HearingUnavailable(f"the library of the engine does not load: {missing}") from missing
+        return make(model)
+
+
+ENGINES = {
+    "vosk": Kind("speech.ears.vosk:VoskEngine", RUSSIAN_MODELS),
+    "whisper": Kind("speech.ears.whisper.engine:WhisperEngine", ("whisper-base",)),
+}
+"""By their names in settings and commands; `auto` takes the first whose model is there."""
+AUTO = "auto"
+
+
+def open_engine(name: str, cache: Path) -> Engine:
+    """Load an engine by its name, or by `auto`. HearingUnavailable when it is not to be had; KeyError when unknown."""
+    kinds = ENGINES if name == AUTO else {name: ENGINES[name]}
+    for kind in kinds.values():
+        if model := kind.model(cache):
+            return kind.load(model)
+    raise HearingUnavailable(f"no model of {' or '.join(kinds)} is in {cache}")

@@ -1,0 +1,61 @@
+"""Whether a sound may be speech at all: a throat swings, and never evenly for long."""
+
+import numpy as np
+import numpy.typing as npt
+
+from speech.ears.endpointing import Utterance
+from speech.ears.loudness import FRAME
+from speech.telephone import RATE
+
+WINDOW = 2 * FRAME
+"""Samples: 40 ms hold two swings of the deepest voice."""
+LAGS = slice(RATE // 400, RATE // 60)
+"""Samples between two swings, from 400 to 60 a second."""
+PERIODIC = 0.5
+"""How like itself one swing later a sound is at least (1: the same) when a throat makes it."""
+VOICED = 4
+"""Frames: the vowel of «да» has more."""
+VOICED_SHARE = 0.25
+"""Of the loud frames; a cough or a rustle has fewer."""
+EVEN = 1.5
+"""Decibels between which half of the frames of a tone are; a voice varies more within any word."""
+
+Levels = npt.NDArray[np.float64]
+
+
+def may_be_speech(utterance: Utterance) -> bool:
+    """Whether somebody may have spoken; False for a click, a cough, a tone."""
+    frames = _loud_windows(utterance)
+    if len(frames) < VOICED:
+        return False
+    voiced = _periodicity(frames) > PERIODIC
+    return int(voiced.sum()) >= max(VOICED, VOICED_SHARE * len(frames)) and not _even(frames)
+
+
+def _loud_windows(utterance: Utterance) -> Levels:
+    """The loud frames with the one after each, windows x samples."""
+    windows = np.lib.stride_tricks.sliding_window_view(utterance.samples, WINDOW)[::FRAME]
+    chosen = windows[np.array(utterance.loud[: len(windows)])].astype(np.float64)
+    centred: Levels = chosen - chosen.mean(1, keepdims=True)
+    return centred
+
+
+def _periodicity(frames: Levels) -> Levels:
+    """How like itself each frame is after the best lag (Boersma, 1993: corrected for the window's own slope)."""
+    hann = np.hanning(WINDOW)
+    likeness: Levels = _autocorrelation(frames * hann) / _autocorrelation(hann[None])
+    best: Levels = likeness[:, LAGS].max(1)
+    return best
+
+
+def _autocorrelation(frames: Levels) -> Levels:
+    spectrum = np.abs(np.fft.rfft(frames, 2 * WINDOW)) ** 2
+    lagged = np.fft.irfft(spectrum)[:, :WINDOW]
+    normal: Levels = lagged / np.maximum(lagged[:, :1], 1e-12)
+    return normal
+
+
+def _even(frames: Levels) -> bool:
+    levels = 10 * np.log10(np.mean(np.square(frames), 1) + 1e-12)
+    low, high = np.percentile(levels, [25, 75])
+    return bool(high - low < EVEN)

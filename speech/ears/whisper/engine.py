@@ -1,0 +1,99 @@
+"""Whisper held to a grammar: what is heard without any download beyond the package index."""
+
+import os
+from functools import lru_cache, partial
+from math import exp
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+import soxr
+
+from menus.expecting import Heard, Hypothesis, Noise, Sounds, Unclear
+from menus.grammar import Grammar
+from speech.ears.endpointing import Utterance
+from speech.ears.pool import Pool
+from speech.ears.port import PAUSE, HearingUnavailable
+from speech.ears.whisper.decoder import Array, Decoder
+from speech.ears.whisper.features import HOP, RATE, log_mel
+from speech.ears.whisper.search import Guesses, Search
+from speech.ears.whisper.spelling import Spelling
+from speech.ears.whisper.tokens import Tokens
+from speech.ears.whisper.weights import decoder_weights
+from speech.ears.whole_utterances import WholeUtterances
+from speech.telephone import RATE as LINE
+from speech.telephone import Samples
+
+FRAMES = 1500
+"""Of the window that is listened to, a hundred a second: half of what Whisper learned with is as good (measured) and
+costs a third. Longer utterances get it all."""
+ALL_FRAMES = 3000
+AFTER = 100
+"""Frames of silence that must follow, or it does not see the end."""
+BEST = 5
+"""Hypotheses."""
+AS_GOOD = 5.0
+"""How much likelier words outside the grammar may be before they count as likelier."""
+WARMTH = 2.0
+"""What the logarithms are divided by: one piece depends on the one before, so they are too sure."""
+SURE = 0.3
+NO_SPEECH = 0.6
+
+
+class WhisperEngine:
+    """One model for all ears. Keeps the port `Engine`."""
+
+    def __init__(self, folder: Path, workers: int | None = None, waiting: int = 2) -> None:
+        """Load the model (about a second). HearingUnavailable when it is not there or not whole.
+
+        As many utterances as `workers`, by default as there are processors, are made out at once.
+        """
+        cores = len(os.sched_getaffinity(0))
+        try:
+            tokens = Tokens.read(folder / "tokenizer.json")
+            self._search = Search(Decoder(decoder_weights(folder / "model.bin")), tokens)
+            self._encoder = ctranslate2.models.Whisper(
+                str(folder), compute_type="int8", intra_threads=1, inter_threads=workers or cores
+            )
+        except (OSError, ValueError, KeyError, RuntimeError) as broken:
+            raise HearingUnavailable(f"the model in {folder} does not load: {broken}") from broken
+        self._pool = Pool(workers or cores, waiting)
+        self._spelling = lru_cache(64)(partial(Spelling, tokens))
+
+    def ear(self, grammar: Grammar, pause: float = PAUSE) -> WholeUtterances:
+        """Begin to listen; see `speech.ears.port.Engine`."""
+        self._pool.check()
+        try:
+            spelling = self._spelling(grammar)
+        except KeyError:
+            raise HearingUnavailable("a word of the grammar cannot be written in Russian letters") from None
+        return WholeUtterances(partial(self._made_out, spelling), self._pool, pause)
+
+    def close(self) -> None:
+        """Finish what has begun, drop what waits."""
+        self._pool.close()
+
+    def _made_out(self, spelling: Spelling, utterance: Utterance) -> Sounds:
+        encoded = self._encoded(utterance.samples)
+        return sounds_of(self._search.guesses(encoded, spelling, utterance.seconds))
+
+    def _encoded(self, samples: Samples) -> Array:
+        sound = soxr.resample(samples, LINE, RATE).astype(np.float32)
+        frames = FRAMES if len(sound) // HOP + AFTER <= FRAMES else ALL_FRAMES
+        features = log_mel(sound, frames)
+        encoded: Array = np.array(self._encoder.encode(ctranslate2.StorageView.from_array(features[None])))[0]
+        return encoded
+
+
+def sounds_of(guesses: Guesses) -> Sounds:
+    """What the guesses amount to. The scores are shares: of the grammar's guesses, and of any other words together."""
+    best = guesses.within[:BEST]
+    top = max([guesses.free - AS_GOOD, *(guess.score for guess in best)])
+    weights = [exp((guess.score - top) / WARMTH) for guess in best]
+    whole = sum(weights) + exp((guesses.free - AS_GOOD - top) / WARMTH)
+    heard = tuple(
+        Hypothesis(" ".join(guess.words), weight / whole) for guess, weight in zip(best, weights, strict=True)
+    )
+    if heard and heard[0].score >= SURE:
+        return Heard(heard)
+    return Noise() if guesses.no_speech > NO_SPEECH else Unclear()
