@@ -19,6 +19,7 @@ from app.callback_report_command import show_report
 from app.case_commands import cases, recordings
 from app.command import console, errors, failed, settings
 from app.editions import load_edition, menu_folder
+from app.hear_command import hear
 from app.load_commands import load
 from app.menu_commands import menu
 from app.outage_commands import outages
@@ -28,6 +29,7 @@ from app.running import run as run_service
 from app.service import create_database
 from app.simulate_command import simulate_week
 from app.speak_command import speak
+from app.speech_commands import speech
 from app.talk_command import audible, world
 from app.talking import HELP, Trial
 from app.talks_commands import talks
@@ -54,7 +56,9 @@ main.add_typer(talks, name="talks")
 main.add_typer(outages, name="outages")
 callbacks.command("report")(show_report)
 callbacks.command("simulate")(simulate_week)
+main.add_typer(speech, name="speech")
 main.command()(speak)
+main.command()(hear)
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 """Lipetsk's time."""

@@ -1,7 +1,7 @@
-"""WAV files: ours are written; those of any studio are read: PCM of 16, 24 or 32 bits, or floating point, plain or
+"""WAV files: ours are written; those of anybody are read: PCM of 8 to 32 bits, floating point or A-law, plain or
 "extensible".
 
-The standard library's reader (Python 3.11) refuses the last two, which recording programs write by default.
+The standard library's reader (Python 3.11) refuses the last three, which recording programs write by default.
 """
 
 import io
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from speech.telephone import RATE, Samples
+from speech.telephone import RATE, Samples, from_alaw
 
 LARGEST = 64 * 2**20
 """Bytes of a file; a minute of the finest stereo has half of that."""
@@ -92,6 +92,12 @@ def _samples(kind: int, bits: int, data: bytes) -> Samples:
             return _samples(PCM, 32, wide.tobytes())
         case (1, 32):
             return np.frombuffer(data, "<i4").astype(np.float32) / np.float32(2**31)
+        case (1, 8):
+            return np.frombuffer(data, np.uint8).astype(np.float32) / np.float32(2**7) - np.float32(1)
+        case (6, 8):
+            return from_alaw(data)
+        case (3, 64):
+            return _samples(FLOAT, 32, np.frombuffer(data, "<f8").astype("<f4").tobytes())
         case (3, 32):
             floating: Samples = np.nan_to_num(np.frombuffer(data, "<f4"))
             return floating.clip(-1, 1)

@@ -5,6 +5,8 @@ import struct
 import numpy as np
 import numpy.typing as npt
 
+from speech.telephone import alaw
+
 Sound = npt.NDArray[np.float64]
 
 
@@ -19,11 +21,15 @@ def speech(seconds: float, rate: int = 44100, level: float = 0.3) -> Sound:
 def wav(
     sound: Sound, rate: int = 44100, *, channels: int = 1, bits: int = 16, kind: int = 1, more: bytes = b""
 ) -> bytes:
-    """A file of a sound, the same in each channel. Kind 1 is PCM, 3 floating point, 0xFFFE PCM in the long form."""
+    """A file of a sound, the same in each channel. Kind 1 is PCM (or 0xFFFE), 3 floating point, 6 A-law."""
     frames = np.repeat(sound[:, None], channels, axis=1)
     match kind, bits:
         case 3, _:
-            data = frames.astype("<f4").tobytes()
+            data = frames.astype(f"<f{bits // 8}").tobytes()
+        case 6, _:
+            data = alaw(frames.astype(np.float32))
+        case 1, 8:
+            data = np.rint(frames * 127 + 128).astype(np.uint8).tobytes()
         case _, 24:
             whole = (frames * (2**23 - 1)).astype("<i4").reshape(-1, 1)
             data = whole.view(np.uint8).reshape(-1, 4)[:, :3].tobytes()

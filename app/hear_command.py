@@ -1,0 +1,162 @@
+"""`autosecretary hear`: what the service would make of a recorded answer."""
+
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import soxr
+import typer
+
+from app.command import errors, failed, settings
+from menus.expecting import Day, Digits, Expectation, Heard, Number, Sounds, TimeOfDay, YesNo
+from menus.grammars import grammar_of
+from menus.grammars.marks import Command
+from menus.understanding import understand
+from menus.understanding.meaning import Answered, Known
+from speech.ears.engines import open_engine
+from speech.ears.patience import patience
+from speech.ears.port import Engine, HearingUnavailable
+from speech.ears.whole_recording import hear_recording
+from speech.telephone import RATE, alaw
+from speech.wav import NotWav, read_wav
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+LONGEST = 60
+"""Seconds of a recording."""
+WITHOUT_MODEL = "Whisper ставит make run, модель Vosk скачивает autosecretary speech fetch."
+
+
+class Expected(StrEnum):
+    """What a question may expect."""
+
+    DIGITS = "digits"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    DATE = "date"
+    TIME = "time"
+
+
+class EngineName(StrEnum):
+    """The keys of `speech.ears.engines.ENGINES`, and the choice of the first that has a model."""
+
+    AUTO = "auto"
+    VOSK = "vosk"
+    WHISPER = "whisper"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A line of the answer; `seconds` is how long it took to make out."""
+
+    file: str
+    text: str
+    value: str | None
+    score: float
+    seconds: float
+
+
+def hear(
+    files: Annotated[list[Path], typer.Argument(help="Файлы WAV.")],
+    expect: Annotated[Expected, typer.Option(help="На какой вопрос это ответ.")],
+    engine: Annotated[EngineName, typer.Option(help="Чем распознавать.")] = EngineName.AUTO,
+    as_json: Annotated[bool, typer.Option("--json", help="По объекту JSON в строке на файл.")] = False,
+) -> None:
+    """Распознать записанные ответы так, как их услышал бы автосекретарь: по телефонной линии, в рамках вопроса."""
+    try:
+        opened = open_engine(engine, settings().cache)
+    except HearingUnavailable as problem:
+        raise failed(f"распознавание недоступно: {problem}", WITHOUT_MODEL) from None
+    today = datetime.now(MOSCOW).date()
+    with closing(opened):
+        results = _heard_all(opened, expectation(expect, today), Known(today), files)
+        broken = [_tell(result, as_json=as_json) for result in results]
+    if any(broken):
+        raise typer.Exit(1)
+
+
+def expectation(expected: Expected, today: date) -> Expectation:
+    """A question of the kind, as wide as any of ours."""
+    match expected:
+        case Expected.DIGITS:
+            return Digits(1, 20)
+        case Expected.NUMBER:
+            return Number(0, 999_999)
+        case Expected.YES_NO:
+            return YesNo()
+        case Expected.DATE:
+            return Day(today - timedelta(366), today + timedelta(366))
+        case Expected.TIME:
+            return TimeOfDay(time.min, time.max)
+
+
+def _heard_all(engine: Engine, wanted: Expectation, known: Known, files: list[Path]) -> Iterator[Result | str]:
+    """In the order of the files; several at once. What is no recording is a complaint."""
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as several:
+        yield from several.map(partial(_heard, engine, wanted, known), files)
+
+
+def _heard(engine: Engine, wanted: Expectation, known: Known, file: Path) -> Result | str:
+    try:
+        sound = telephoned(file)
+        began = monotonic()
+        sounds = hear_recording(engine, grammar_of(wanted), sound, patience(wanted))
+    except (OSError, NotWav, HearingUnavailable) as problem:
+        return f"{file}: не прочитано ({problem})"
+    return _result(str(file), wanted, known, sounds, round(monotonic() - began, 2))
+
+
+def telephoned(file: Path) -> bytes:
+    """A recording as a telephone line would bring it. OSError, or NotWav also when it is too long."""
+    recording = read_wav(file)
+    samples = recording.mixed
+    if len(samples) > LONGEST * recording.rate:
+        raise NotWav(f"it is longer than {LONGEST} s")
+    return alaw(soxr.resample(samples, recording.rate, RATE))
+
+
+def _result(file: str, wanted: Expectation, known: Known, sounds: Sounds | None, seconds: float) -> Result:
+    if not isinstance(sounds, Heard):
+        return Result(file, "", None, 0.0, seconds)
+    meanings = understand(wanted, sounds, known).meanings
+    best = sounds.hypotheses[0]
+    value = in_words(meanings[0].value) if meanings else None
+    return Result(file, best.text, value, round(best.score, 3), seconds)
+
+
+def in_words(value: Answered) -> str:
+    """A value for scripts: figures as they are, days and times in ISO 8601, yes, no and commands by name."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Command():
+            return value.value
+        case time():
+            return value.isoformat("minutes")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _tell(result: Result | str, *, as_json: bool) -> bool:
+    """Print a line; whether it is a complaint."""
+    if isinstance(result, str):
+        errors.print(result, highlight=False, markup=False, soft_wrap=True)
+        return True
+    typer.echo(json.dumps(asdict(result), ensure_ascii=False) if as_json else _line(result))
+    return False
+
+
+def _line(result: Result) -> str:
+    heard = f"«{result.text}» → {result.value or 'не понято'} ({result.score:.2f})" if result.text else "не расслышано"
+    return f"{result.file}: {heard}"
