@@ -138,5 +138,5 @@ def test_a_checkout_that_is_complete_installs_nothing() -> None:
         check=True,
     )
     lines = began.stdout.splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert all(line.endswith("already there") for line in lines)
