@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from menus.expecting import Choice, Option
 from menus.values import Line
 
+NUMBERED = frozenset("12345678")
+"""Keys whose number can be said."""
+
 Phrases = Mapping[str, tuple[str, ...]]
 """The phrases of each key, the first being how we say it ourselves."""
 
@@ -23,5 +26,9 @@ class Phrasebook:
 
 
 def choice(phrases: Phrases, keys: Iterable[str]) -> Choice:
-    """A choice of keys, each with its phrases if it has some."""
-    return Choice(tuple(Option(key, phrases.get(key, ())) for key in sorted(keys)))
+    """A choice of keys, each with its phrases if it has some; without them it can be said by its number.
+
+    The keys that mean the same everywhere are not among the options: their words are listened for with any question.
+    """
+    said = sorted(key for key in keys if key in phrases or key in NUMBERED)
+    return Choice(tuple(Option(key, phrases.get(key, ())) for key in said))

@@ -30,6 +30,7 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "you_said": {"phrase": Phrase},
     "digits_said": {"digits": Digits},
     "phone_said": {"phone": Phone},
+    "reading_said": {"reading": Reading},
     "account": {},
     "account_aloud": {},
     "account_silence": {},

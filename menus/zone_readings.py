@@ -117,17 +117,18 @@ def _confirmed(call: Call, zone: Zone, field: Field, entry: Entry, verdict: Verd
 
     What was said is read back even if it cannot be right: it may have been misheard.
     """
-    repeated = shown(zone, First(int(entry.digits)) if isinstance(verdict, TooLong | Lower) else verdict)
-    answer = yield from read_back(call, field, entry, (repeated,))
+    answer = yield from read_back(call, field, entry, (shown(zone, entry, verdict),))
     if answer is True and isinstance(verdict, High):
         return (yield from confirm(call, (line("reading_high", kwh=Count(verdict.consumption)),)))
     return answer
 
 
-def shown(zone: Zone, verdict: Accepted) -> Line:
+def shown(zone: Zone, entry: Entry, verdict: Verdict) -> Line:
     """Choose the sentence that repeats a reading with what it means."""
-    value = Reading(verdict.value)
+    value = Reading(int(entry.digits))
     match verdict:
+        case TooLong() | Lower():
+            return line("reading_said", reading=value)
         case First():
             return line("reading_read_back_first", zone=zone, reading=value)
         case Same():

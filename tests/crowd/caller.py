@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from menus.events import Transferred
-from menus.expecting import Expectation
+from menus.expecting import Deaf, Expectation, Sounds
 from menus.reading_steps import PastReadings, ReadPast
 from menus.steps import (
     CallerHungUp,
@@ -20,6 +20,7 @@ from menus.steps import (
     Step,
 )
 from menus.values import Line
+from tests.crowd.speech import Voice
 from tests.crowd.town import FAMILY, LONELY, OWNERS, STRANGER
 
 KEYS = "0123456789*#"
@@ -53,8 +54,11 @@ class Temper:
 class CallerByChance:
     """The telephone of such a caller, who also knows what the dialogue asks for."""
 
-    def __init__(self, chance: Random) -> None:
+    def __init__(self, chance: Random, voice: Voice | None = None) -> None:
         self._chance = chance
+        self._voice = voice
+        self.spoken = 0
+        """How often something was said."""
         self.number = chance.choice((None, None, FAMILY, LONELY, STRANGER))
         self.tires_after = chance.randrange(12) if chance.random() < 0.2 else MOST_DECISIONS
         """Decisions after which the caller makes nothing but mistakes, and stays."""
@@ -92,12 +96,16 @@ class CallerByChance:
             self._typing.extend(self._ahead())
         return self._typing.popleft() if self._typing else ""
 
-    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | None:
-        """Go on typing, or decide."""
-        del lines, wait, expects
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | Sounds | Deaf | None:
+        """Go on typing, or decide and type, or speak."""
+        del lines, wait
         self.check()
         if not self._typing:
-            self._typing.extend(self._decided())
+            keys = self._decided()
+            if keys and expects and self._voice and not self._voice.prefers_keys():
+                self.spoken += 1
+                return self._voice.says(keys, expects)
+            self._typing.extend(keys)
         return self._typing.popleft() if self._typing else None
 
     def next_key(self, wait: float) -> str | None:

@@ -23,10 +23,13 @@ from menus.rules import Rules
 from menus.steps import ServiceStep
 from menus.transcript import Transcript
 from tests.crowd.caller import CallerByChance
+from tests.crowd.speech import Voice
 from tests.crowd.witness import Submission, Witness
 from tests.edition import shipped
 
 BEGINNING = datetime(2026, 11, 20, 9, tzinfo=UTC)
+LISTENED_TO = 100
+"""To one of so many callers somebody listens; the others have keys only."""
 DOWN, SLOW = 0.02, 0.03
 """How often a service fails, or takes its time."""
 
@@ -91,12 +94,13 @@ class Evening:
     def _hold_one(self, number: int) -> None:
         chance = Random(f"{self._seed}/{number}")
         self._now += timedelta(minutes=chance.randrange(240))
-        caller = CallerByChance(chance)
+        voice = Voice(Random(f"voice {self._seed}/{number}")) if number % LISTENED_TO == 0 else None
+        caller = CallerByChance(chance, voice)
         witness = self.witnesses[f"{number:032x}"] = Witness(caller)
         transcript = Transcript()
         with told_apart(f"evening {self._seed}, conversation {number}", transcript):
             begin = converse_without_operators if chance.random() < 0.05 else converse
-            conversation = witness.overhear(begin(shipped().tree, Rules(), caller.number))
+            conversation = witness.overhear(begin(shipped().tree, Rules(voice=voice is not None), caller.number))
             Driver(caller, self._services(number, chance), Both(witness, transcript)).hold(conversation)
 
     def _services(self, number: int, chance: Random) -> Weather:
@@ -157,6 +161,7 @@ class Evening:
             counted["callbacks"] += len(witness.callbacks)
             counted["cases"] += witness.registered
             counted["deferred"] += witness.deferred
+            counted["spoken"] += witness.caller.spoken
             counted["tired"] += bool(witness.prompts)
         return counted
 

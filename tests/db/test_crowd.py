@@ -55,7 +55,7 @@ def test_the_same_on_postgresql(postgresql_url: str, broken: Engine) -> None:
 
 def check_that_much_happened(happened: Counter[str]) -> None:
     """Callers come everywhere: otherwise nothing was shown."""
-    for what in ("transferred", "hung_up", "goodbye", "stored", "told", "callbacks", "cases", "tired"):
+    for what in ("transferred", "hung_up", "goodbye", "stored", "told", "callbacks", "cases", "tired", "spoken"):
         assert happened[what] > 5, what
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from menus.appointments import choose_time
 from menus.asking import Call
 from menus.callback_steps import (
     Appointment,
@@ -32,8 +33,12 @@ from menus.callback_steps import (
 )
 from menus.called_steps import CalledFor, KeepWish, NobodysCall, PutOff, ReadCallback, WishKept
 from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
+from menus.contact import contact_phone
+from menus.debt import debt
 from menus.engine import converse, converse_after_operator, converse_called, converse_without_operators
 from menus.events import Outcome
+from menus.expecting import Choice, Deaf, Noise, Unclear
+from menus.interview import interview
 from menus.interview_steps import (
     NoQuestionnaire,
     OfferQuestionnaire,
@@ -66,6 +71,7 @@ from menus.steps import (
     Choose,
     Collect,
     Dialogue,
+    Dictated,
     Done,
     ExpectedWait,
     ExpectWait,
@@ -89,6 +95,7 @@ from menus.steps import (
     Now,
     NumberRefused,
     Pressed,
+    Probably,
     ReadBalance,
     ReadClock,
     ReadRestriction,
@@ -109,6 +116,7 @@ from menus.steps import (
 )
 from menus.tree import Tree
 from menus.values import Clock, Money
+from menus.zone_readings import ZoneOfMeter, read_zone
 from tests.dialogue.pieces import DECISIONS, Ended, Path, Piece, Walk, deciding
 from tests.edition import shipped, with_office
 
@@ -135,9 +143,10 @@ def replies(step: Step[Any]) -> list[object]:
     match step:
         case Choose(keys=keys) | Invite(keys=keys):
             hurried = [Hurried()] if isinstance(step, Invite) else []
-            return [*map(Pressed, sorted(keys)), WrongKey("#"), *hurried, Silence()]
+            return [*map(Pressed, sorted(keys)), WrongKey("#"), *hurried, *voice_replies(step), Silence()]
         case Collect():
-            return [Typed("4800012345"), Typed("3456"), Typed("1"), WentBack(), Silence()]
+            keyed = [Typed("4800012345"), Typed("3456"), Typed("1"), WentBack()]
+            return [*keyed, *voice_replies(step), Silence()]
         case FindAccount():
             found = [Account(1, step.number, linked=False), Account(1, step.number, linked=True)]
             return [*found, NoSuchAccount(), TooManyGuesses(), Unavailable()]
@@ -160,6 +169,17 @@ def replies(step: Step[Any]) -> list[object]:
             return callback_replies(step)
         case _:
             return others_replies(step)
+
+
+def voice_replies(step: Choose | Invite | Collect) -> list[object]:
+    """What can come of listening; an answer that was understood for certain is the same as its key."""
+    if step.attention is None:
+        return []
+    others = [Unclear(), Noise(), Deaf()]
+    if isinstance(step, Collect):
+        return [Dictated("4800012345"), Dictated("3456"), Dictated("1"), Pressed("0"), Pressed("9"), *others]
+    expects = step.attention.expects
+    return [Probably(expects.options[0].key), *others] if isinstance(expects, Choice) else others
 
 
 def callback_replies(step: Step[Any]) -> list[object]:
@@ -296,6 +316,24 @@ def test_every_state_of_a_call_that_we_make(typed: bool) -> None:
         {"tree": shipped().tree, "rules": Rules(), "attempt": "a" * 32, "queue": "debt", "typed": typed},
     )
     assert len(walk.ways_through(whole)) > 1
+
+
+NIGHT_ZONE = ZoneOfMeter(TWO_ZONES, 1, PastReadings(((Read(LAST_MONTH, 3000),),) * 2), DAY)
+SPOKEN: list[tuple[Callable[..., Dialogue[object]], dict[str, object]]] = [
+    (debt, {}),
+    (contact_phone, {}),
+    (interview, {}),
+    (read_zone, {"of": NIGHT_ZONE}),
+    (choose_time, {"times": (TIME,) * 3}),
+]
+"""Every kind of question that can be answered by voice."""
+
+
+@pytest.mark.parametrize(("asking", "about"), SPOKEN, ids=lambda each: getattr(each, "__name__", ""))
+def test_every_state_where_somebody_listens(asking: Callable[..., Dialogue[object]], about: dict[str, object]) -> None:
+    tree = shipped().tree
+    call = Call(Rules(voice=True), "+79042801234", phrases=tree.phrases, questionnaires=tree.questionnaires)
+    assert len(Walk(replies).ways_through(Piece(asking, {"call": call, **about}))) > 1
 
 
 @pytest.mark.parametrize("caller", [None, "+79042801234"])

@@ -1,0 +1,196 @@
+"""What was heard answers as a key does; what was not understood, noise, silence and deafness are told apart."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from db.notes import CallNotes, Entry
+from menus.asking import Call, Operator, choose, confirm
+from menus.driver import Driver
+from menus.events import Event, Keyed, Outcome, Uttered
+from menus.expecting import Choice, Deaf, Digits, Expectation, Heard, Hypothesis, Noise, Option, Sounds, Unclear
+from menus.interpreting import Interpreter
+from menus.reasons import Reason
+from menus.rules import Rules
+from menus.steps import (
+    Choose,
+    Collect,
+    Dialogue,
+    Dictated,
+    Pressed,
+    Probably,
+    Say,
+    Silence,
+    Step,
+    Typed,
+    WentBack,
+    ask,
+)
+from menus.typed_speech import BADLY, typed_speech
+from menus.understanding.meaning import Known
+from menus.values import Line
+from tests.fakes import Little
+
+MENU = Interpreter(Choice((Option("1", ("показания",)), Option("2", ("долг",)))), Known())
+NUMBER = Interpreter(Digits(8, 12), Known())
+CHOICE = Choose((Line("main"),), frozenset("1209*"), 6.0, MENU)
+ENTRY = Collect((Line("account"),), 12, 10.0, 5.0, NUMBER)
+
+
+class Ear:
+    """A telephone that hears one thing after another: keys, sounds, or nothing."""
+
+    def __init__(self, heard: Sequence[str | Sounds | Deaf | None], ahead: str = "") -> None:
+        self._heard = list(heard)
+        self._ahead = ahead
+        self.expected: list[Expectation | None] = []
+
+    def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
+        del lines, must_hear
+        ahead, self._ahead = self._ahead, ""
+        return ahead
+
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | Sounds | Deaf | None:
+        del lines, wait
+        self.expected.append(expects)
+        return self._heard.pop(0)
+
+    def next_key(self, wait: float) -> str | None:
+        del wait
+        following = self._heard.pop(0)
+        assert following is None or isinstance(following, str), "only keys are listened for within an entry"
+        return following
+
+    def __getattr__(self, name: str) -> object:
+        raise NotImplementedError(name)
+
+
+class Noted:
+    """Remembers what happened."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def notice(self, event: Event) -> None:
+        self.events.append(event)
+
+
+def replied(step: Step[Any], ear: Ear) -> object:
+    """What comes back for a step."""
+    replies: list[object] = []
+
+    def conversation() -> Dialogue[Outcome]:
+        yield from ask(Say(()))
+        replies.append((yield from ask(step)))
+        return Outcome.GOODBYE
+
+    Driver(ear, Little([]), Noted()).hold(conversation())  # type: ignore[arg-type]  # as much of a phone as it takes
+    return replies[0]
+
+
+def said(words: str, score: float = 0.95) -> Heard:
+    return Heard((Hypothesis(words, score),))
+
+
+@pytest.mark.parametrize(
+    ("heard", "reply"),
+    [
+        (said("долг"), Pressed("2")),
+        (said("второе"), Pressed("2")),
+        (said("оператор"), Pressed("0")),
+        (said("повторите"), Pressed("9")),
+        (said("назад"), Pressed("*")),
+        (said("долг", BADLY), Probably("2")),
+        (said("долг", 0.1), Unclear()),
+        (Unclear(), Unclear()),
+        (Noise(), Noise()),
+        (Deaf(), Deaf()),
+        (None, Silence()),
+        ("2", Pressed("2")),
+    ],
+)
+def test_a_choice_that_is_said_is_the_key(heard: str | Sounds | Deaf | None, reply: object) -> None:
+    ear = Ear([heard])
+    assert replied(CHOICE, ear) == reply
+    assert ear.expected == [MENU.expects]
+
+
+@pytest.mark.parametrize(
+    ("heard", "reply"),
+    [
+        ([said("четыре восемь ноль ноль ноль один два три четыре пять")], Dictated("4800012345")),
+        ([said("оператор")], Pressed("0")),
+        ([said("назад")], WentBack()),
+        ([said("девять девять")], Unclear()),
+        ([Noise()], Noise()),
+        ([None], Silence()),
+        (["4", "8", "0", "#"], Typed("480")),
+        (["*"], WentBack()),
+    ],
+)
+def test_a_number_that_is_said_is_dictated_and_a_key_begins_an_entry_by_keys(
+    heard: list[str | Sounds | Deaf | None], reply: object
+) -> None:
+    ear = Ear(heard)
+    assert replied(ENTRY, ear) == reply
+    assert ear.expected == [NUMBER.expects], "within an entry nobody listens"
+
+
+def test_keys_pressed_ahead_answer_before_anything_can_be_said() -> None:
+    ear = Ear([], ahead="2")
+    assert replied(CHOICE, ear) == Pressed("2")
+    assert ear.expected == []
+
+
+def test_a_client_number_that_was_not_said_is_never_offered() -> None:
+    known = Interpreter(Digits(8, 12), Known(rules=Rules(account_check="luhn"), client_number=True))
+    assert known.collected(said("четыре восемь ноль ноль ноль один два три четыре пять")) == Unclear()
+    near = Hypothesis("четыре восемь ноль ноль ноль один два три четыре восемь", 0.6)
+    heard = Heard((*said("четыре восемь ноль ноль ноль один два три четыре пять").hypotheses, near))
+    assert known.collected(heard) == Dictated("4800012348"), "of what was heard, the possible one"
+
+
+@pytest.mark.parametrize("trouble", [Unclear(), Noise()])
+def test_two_misunderstandings_end_listening_and_the_third_leads_to_a_person(trouble: Unclear | Noise) -> None:
+    question = choose(Call(Rules(voice=True)), (Line("debt_menu"),), "1")
+    first = next(question)
+    second = question.send(trouble)
+    third = question.send(trouble)
+    assert [isinstance(step, Choose) and step.attention is not None for step in (first, second, third)] == [
+        True,
+        True,
+        False,
+    ]
+    with pytest.raises(StopIteration) as end:
+        question.send(trouble)
+    assert end.value.value == Operator(Reason.MISTAKES)
+
+
+def test_nobody_is_asked_back_about_a_yes() -> None:
+    question = confirm(Call(Rules(voice=True)), (Line("called_cancel"),))
+    step = next(question)
+    assert isinstance(step, Choose)
+    assert step.attention is not None
+    assert step.attention.chosen(typed_speech(step.attention.expects, "да", BADLY)) == Unclear()
+
+
+def test_without_recognition_nothing_is_listened_for() -> None:
+    step = next(choose(Call(Rules()), (Line("debt_menu"),), "1"))
+    assert isinstance(step, Choose)
+    assert step.attention is None
+
+
+def test_the_journal_holds_how_well_a_caller_was_heard_and_no_word() -> None:
+    entries: list[Entry] = []
+    notes = CallNotes("a" * 32, "", None, lambda: datetime(2026, 11, 20, tzinfo=UTC), entries.append)
+    for event in (Uttered(said("четыре восемь ноль")), Uttered(Noise()), Uttered(Deaf()), Keyed("1")):
+        notes.notice(event)
+    rows = [entry.step for entry in entries if entry.step]
+    assert [(row["what"], row["result"]) for row in rows] == [
+        ("heard", "0.95"),
+        ("heard", "Noise"),
+        ("heard", "Deaf"),
+        ("keyed", ""),
+    ]
