@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 from menus.expecting import Choice, Day, Digits, Expectation, Moment, Number, Option, TimeOfDay, YesNo
 from menus.grammars import grammar_of
+from menus.phrasebook import choice
+from menus.tree import Menu
+from tests.edition import shipped
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 TODAY = date(2026, 11, 22)
@@ -34,6 +37,17 @@ QUESTIONS: dict[str, Expectation] = {
         )
     ),
 }
+
+
+def menu_questions() -> dict[str, Expectation]:
+    """The questions of the menu that the company ships: menus by name, those of services by the sentence that asks."""
+    tree = shipped().tree
+    menus = {
+        name: choice(node.phrases, [*node.keys, *node.offers])
+        for name, node in tree.nodes.items()
+        if isinstance(node, Menu)
+    }
+    return {**menus, **{name: choice(phrases, phrases) for name, phrases in tree.phrases.questions.items()}}
 
 
 def accepts(expectation: Expectation, row: str) -> bool:

@@ -13,10 +13,11 @@ from menus.grammars.marks import Command
 from menus.understanding import understand
 from menus.understanding.meaning import Answered, Certainty, Known
 from menus.understanding.reading import PUNCTUATION
-from tests.understanding.rows import MOSCOW, QUESTIONS, TODAY, accepts
+from tests.understanding.rows import MOSCOW, QUESTIONS, TODAY, accepts, menu_questions
 
 FILE = Path(__file__).parents[1] / "phrases.ru.yaml"
 PHRASES = yaml.load(FILE.read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - text is all that this one makes
+ASKED = QUESTIONS | menu_questions()
 KNOWN = Known(today=TODAY)
 WELL_HEARD = 0.9
 NOTHING = "ничего"
@@ -42,7 +43,7 @@ def phrases(of: str) -> Iterator[Phrase]:
 
 def understood(phrase: Phrase) -> bool:
     """Whether a phrase is taken for what it means."""
-    question = QUESTIONS[phrase.question]
+    question = ASKED[phrase.question]
     found = understand(question, Heard((Hypothesis(phrase.text, WELL_HEARD),)), KNOWN)
     if phrase.meaning == NOTHING:
         return found.certainty is Certainty.NONE
@@ -75,13 +76,19 @@ def test_there_are_hundreds_of_phrases_each_once_for_a_question() -> None:
     assert sum(1 for _ in phrases("understood")) >= 300
 
 
+def test_every_menu_and_every_question_of_a_service_that_can_be_answered_in_words_has_words() -> None:
+    for question in menu_questions().values():
+        assert isinstance(question, Choice)
+        assert all(option.phrases for option in question.options)
+
+
 def test_every_phrase_is_understood_as_it_is_meant() -> None:
     assert [str(phrase) for phrase in phrases("understood") if not understood(phrase)] == []
 
 
 def test_every_phrase_that_is_understood_can_be_heard() -> None:
     meant = [phrase for phrase in phrases("understood") if phrase.meaning != NOTHING]
-    deaf = [phrase for phrase in meant if not accepts(QUESTIONS[phrase.question], _words(phrase.text))]
+    deaf = [phrase for phrase in meant if not accepts(ASKED[phrase.question], _words(phrase.text))]
     assert [str(phrase) for phrase in deaf] == []
 
 
