@@ -1,4 +1,4 @@
-.PHONY: help run call test check bench lock clean
+.PHONY: help run call test check bench bench-speech lock clean
 
 .DEFAULT_GOAL := help
 # A make within a make prints nothing of its own either: the last line of `make call` is its result.
@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: ## Install what is missing and start the service with demo customers; Ctrl-C ends it
 	@python3 -m app.provision run
@@ -30,6 +30,10 @@ check: ## The one gate: format, lint, types, imports, menu
 bench: ## Measure; prints tables
 	@python3 -m app.provision test
 	$(PYTHON) -m bench $(ARGS)
+
+bench-speech: ## Measure how well spoken answers are made out; prints a table
+	@python3 -m app.provision test
+	$(PYTHON) -m bench speech
 
 lock: ## Write requirements.lock anew from pyproject.toml, raising versions
 	python3 -m venv --clear .lock_cache

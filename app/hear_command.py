@@ -6,23 +6,23 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import soxr
 import typer
 
-from app.command import errors, failed, settings
-from menus.expecting import Day, Digits, Expectation, Heard, Number, Sounds, TimeOfDay, YesNo
+from app.command import errors, failed, read_menu, settings
+from app.editions import menu_folder, today
+from app.expected import KINDS, NoSuchQuestion, Question, question
+from menus.edition import Edition
+from menus.expecting import Heard, Sounds
 from menus.grammars import grammar_of
-from menus.grammars.marks import Command
 from menus.understanding import understand
-from menus.understanding.meaning import Answered, Known
+from menus.understanding.meaning import Known
 from speech.ears.engines import open_engine
 from speech.ears.patience import patience
 from speech.ears.port import Engine, HearingUnavailable
@@ -30,20 +30,9 @@ from speech.ears.whole_recording import hear_recording
 from speech.telephone import RATE, alaw
 from speech.wav import NotWav, read_wav
 
-MOSCOW = ZoneInfo("Europe/Moscow")
 LONGEST = 60
 """Seconds of a recording."""
 WITHOUT_MODEL = "Whisper ставит make run, модель Vosk скачивает autosecretary speech fetch."
-
-
-class Expected(StrEnum):
-    """What a question may expect."""
-
-    DIGITS = "digits"
-    NUMBER = "number"
-    YES_NO = "yes_no"
-    DATE = "date"
-    TIME = "time"
 
 
 class EngineName(StrEnum):
@@ -67,49 +56,42 @@ class Result:
 
 def hear(
     files: Annotated[list[Path], typer.Argument(help="Файлы WAV.")],
-    expect: Annotated[Expected, typer.Option(help="На какой вопрос это ответ.")],
+    expect: Annotated[str, typer.Option(help=f"На какой вопрос это ответ: {', '.join(KINDS)} или узел меню.")],
     engine: Annotated[EngineName, typer.Option(help="Чем распознавать.")] = EngineName.AUTO,
     as_json: Annotated[bool, typer.Option("--json", help="По объекту JSON в строке на файл.")] = False,
 ) -> None:
     """Распознать записанные ответы так, как их услышал бы автосекретарь: по телефонной линии, в рамках вопроса."""
+    current = settings()
+    wanted = _wanted(expect, read_menu(menu_folder(current)))
     try:
-        opened = open_engine(engine, settings().cache)
+        opened = open_engine(engine, current.cache)
     except HearingUnavailable as problem:
         raise failed(f"распознавание недоступно: {problem}", WITHOUT_MODEL) from None
-    today = datetime.now(MOSCOW).date()
     with closing(opened):
-        results = _heard_all(opened, expectation(expect, today), Known(today), files)
+        results = _heard_all(opened, wanted, Known(today()), files)
         broken = [_tell(result, as_json=as_json) for result in results]
     if any(broken):
         raise typer.Exit(1)
 
 
-def expectation(expected: Expected, today: date) -> Expectation:
-    """A question of the kind, as wide as any of ours."""
-    match expected:
-        case Expected.DIGITS:
-            return Digits(1, 20)
-        case Expected.NUMBER:
-            return Number(0, 999_999)
-        case Expected.YES_NO:
-            return YesNo()
-        case Expected.DATE:
-            return Day(today - timedelta(366), today + timedelta(366))
-        case Expected.TIME:
-            return TimeOfDay(time.min, time.max)
+def _wanted(name: str, edition: Edition) -> Question:
+    try:
+        return question(name, today(), edition)
+    except NoSuchQuestion:
+        raise failed(f"нет ни вопроса, ни меню с именем {name}", f"Есть {', '.join(KINDS)} и меню дерева.") from None
 
 
-def _heard_all(engine: Engine, wanted: Expectation, known: Known, files: list[Path]) -> Iterator[Result | str]:
+def _heard_all(engine: Engine, wanted: Question, known: Known, files: list[Path]) -> Iterator[Result | str]:
     """In the order of the files; several at once. What is no recording is a complaint."""
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as several:
         yield from several.map(partial(_heard, engine, wanted, known), files)
 
 
-def _heard(engine: Engine, wanted: Expectation, known: Known, file: Path) -> Result | str:
+def _heard(engine: Engine, wanted: Question, known: Known, file: Path) -> Result | str:
     try:
         sound = telephoned(file)
         began = monotonic()
-        sounds = hear_recording(engine, grammar_of(wanted), sound, patience(wanted))
+        sounds = hear_recording(engine, grammar_of(wanted.expects), sound, patience(wanted.expects))
     except (OSError, NotWav, HearingUnavailable) as problem:
         return f"{file}: не прочитано ({problem})"
     return _result(str(file), wanted, known, sounds, round(monotonic() - began, 2))
@@ -124,28 +106,13 @@ def telephoned(file: Path) -> bytes:
     return alaw(soxr.resample(samples, recording.rate, RATE))
 
 
-def _result(file: str, wanted: Expectation, known: Known, sounds: Sounds | None, seconds: float) -> Result:
+def _result(file: str, wanted: Question, known: Known, sounds: Sounds | None, seconds: float) -> Result:
     if not isinstance(sounds, Heard):
         return Result(file, "", None, 0.0, seconds)
-    meanings = understand(wanted, sounds, known).meanings
+    meanings = understand(wanted.expects, sounds, known).meanings
     best = sounds.hypotheses[0]
-    value = in_words(meanings[0].value) if meanings else None
+    value = wanted.named(meanings[0].value) if meanings else None
     return Result(file, best.text, value, round(best.score, 3), seconds)
-
-
-def in_words(value: Answered) -> str:
-    """A value for scripts: figures as they are, days and times in ISO 8601, yes, no and commands by name."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case Command():
-            return value.value
-        case time():
-            return value.isoformat("minutes")
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
 
 
 def _tell(result: Result | str, *, as_json: bool) -> bool:

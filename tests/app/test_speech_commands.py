@@ -10,10 +10,12 @@ from typer.testing import CliRunner
 from app.cli import main
 from app.hear_command import EngineName, telephoned
 from app.speech_commands import ModelName
+from menus.tree import Menu
 from speech.ears import downloading
 from speech.ears.engines import AUTO, ENGINES
 from speech.telephone import RATE, from_alaw
 from speech.wav import NotWav
+from tests.edition import shipped
 from tests.speech.ears.languages import said
 from tests.wav import wav
 
@@ -38,6 +40,20 @@ def test_several_answers_are_heard_whatever_their_files_are(tmp_path: Path) -> N
     assert status == 0
     assert [(each["file"], each["text"], each["value"]) for each in heard] == [(yes, "да", "yes"), (no, "нет", "no")]
     assert all(0.5 < each["score"] <= 1 and each["seconds"] > 0 for each in heard)
+
+
+def test_an_answer_to_a_menu_is_the_node_it_leads_to(tmp_path: Path) -> None:
+    file = recorded(tmp_path / "answer.wav", "Задолженность.", 16000, 1, 16)
+    menu = shipped().tree.nodes["main"]
+    assert isinstance(menu, Menu)
+    key = next(key for key, phrases in menu.phrases.items() if "задолженность" in phrases)
+    _, lines = run("hear", file, "--expect", "main", "--engine", "whisper", "--json")
+    assert json.loads(lines[0])["value"] == menu.keys[key]
+
+
+def test_a_question_that_there_is_not_is_told() -> None:
+    status, lines = run("hear", "x.wav", "--expect", "nowhere")
+    assert (status, lines[0]) == (1, "Ошибка: нет ни вопроса, ни меню с именем nowhere")
 
 
 def test_a_file_that_is_no_recording_is_named_and_the_others_are_heard(tmp_path: Path) -> None:
