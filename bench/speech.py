@@ -55,6 +55,7 @@ class Figures:
         self.words += other.words
         self.wrong_words += other.wrong_words
         self.seconds += other.seconds
+        self.faults += other.faults
 
 
 def main() -> None:
