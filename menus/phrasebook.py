@@ -13,11 +13,11 @@ Phrases = Mapping[str, tuple[str, ...]]
 """The phrases of each key, the first being how we say it ourselves."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Phrasebook:
     """The phrases of questions that services ask, by the sentence that asks."""
 
-    questions: Mapping[str, Phrases] = field(default_factory=dict)
+    questions: Mapping[str, Phrases] = field(default_factory=dict, hash=False)
 
     def choice(self, lines: Iterable[Line], keys: Iterable[str]) -> Choice:
         """What may be said in answer to these sentences; a key by its number in any case."""
