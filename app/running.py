@@ -15,6 +15,7 @@ from app.calling_back import calling_back
 from app.demo import add_demo_customers
 from app.editions import load_editions, menu_folder
 from app.housekeeping import forgetting, measuring, purging
+from app.listening import listening, ready_to_listen
 from app.logs import log_to
 from app.menu_in_force import MenuInForce, audible
 from app.reloading import reloadable
@@ -38,7 +39,8 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
     if demo:
         console.print(f"Вымышленных клиентов загружено: {add_demo_customers(settings.database).accepted}")
     with ExitStack() as stack:
-        asterisk = Asterisk(settings)
+        recogniser = stack.enter_context(listening(settings))
+        asterisk = Asterisk(settings, recogniser.address if recogniser else None)
         speaker = stack.enter_context(speaking(settings, asterisk.owner.group))
         _prepare_prompts(speaker, audible(editions), settings, console)
         menu = MenuInForce(folder, editions, partial(_prepare_anew, speaker, settings))
@@ -52,7 +54,7 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
         )
         stack.enter_context(ticking(chores))
         try:
-            stack.enter_context(answering(settings, speaker, menu.edition))
+            stack.enter_context(answering(settings, speaker, menu.edition, recogniser=ready_to_listen(recogniser)))
         except OSError as taken:
             raise PortTaken(f"порт {settings.fastagi_port} (fastagi_port) не открывается: {taken.strerror}") from taken
         stack.enter_context(asterisk)

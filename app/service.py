@@ -49,9 +49,17 @@ class Service:
 
 @contextmanager
 def answering(
-    settings: Settings, speaker: Speaker, edition: Callable[[], Edition], now: Clock = utc_now
+    settings: Settings,
+    speaker: Speaker,
+    edition: Callable[[], Edition],
+    now: Clock = utc_now,
+    *,
+    recogniser: Callable[[], bool] | None = None,
 ) -> Iterator[Service]:
-    """Answer calls inside the context, each with the edition in force. OSError when the FastAGI port is taken."""
+    """Answer calls inside the context, each with the edition in force. OSError when the FastAGI port is taken.
+
+    `recogniser` tells whether somebody is there at this moment who understands speech; None for never.
+    """
     with ExitStack() as stack:
         database = open_engine(settings.database)
         stack.callback(database.dispose)
@@ -72,7 +80,7 @@ def answering(
             slots=settings.slots,
         )
         floor = stack.enter_context(following_queues(settings, database))
-        back_office = _BackOffice(store, journal, hub, threads, speaker, floor)
+        back_office = _BackOffice(store, journal, hub, threads, speaker, floor, recogniser)
         server = FastAgiServer(
             (str(settings.fastagi_listen), settings.fastagi_port),
             _at_the_door(
@@ -106,10 +114,12 @@ class _BackOffice:
     threads: ThreadPoolExecutor
     speaker: Speaker
     floor: FloorBoard
+    recogniser: Callable[[], bool] | None
+    """Tells whether somebody is there who understands speech; None when nobody is wanted."""
 
     def reception(self, settings: Settings, edition: Callable[[], Edition]) -> Reception:
         return Reception(
-            rules=settings.dialogue,
+            rules=settings.conversing,
             edition=edition,
             narrator=narrations(self.speaker, spoken_ahead(self.speaker, settings)),
             services=self._desk,
@@ -117,6 +127,7 @@ class _BackOffice:
             recordings=recordings_folder(settings),
             records_operators=settings.record_operator_calls,
             wait=lambda: wait_for_a_new_caller(self.floor.floor),
+            recogniser=self.recogniser,
         )
 
     def _desk(self, arrival: Arrival) -> Desk:

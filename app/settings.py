@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 from ipaddress import IPv4Address
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -94,6 +95,10 @@ class Settings(BaseSettings):
     """Hours in which people phone, as far as it is up to them; quiet times are told within them (R8)."""
     slots: SlotRules = SlotRules()
 
+    recognition: Literal["off", "auto", "vosk", "whisper"] = "off"
+    """Who understands callers that speak instead of pressing keys; `auto` is Vosk where it has a Russian model, else
+    Whisper. Off: nothing that is said to a question leaves Asterisk."""
+
     dialogue: Rules = Rules()
     guesses: GuessLimits = GuessLimits()
     interviews: InterviewRules = InterviewRules()
@@ -104,6 +109,11 @@ class Settings(BaseSettings):
     def phoning_hours(self) -> range:
         """The hours between `phoning_from` and `phoning_until`; none when they are the wrong way round."""
         return range(self.phoning_from, self.phoning_until)
+
+    @cached_property
+    def conversing(self) -> Rules:
+        """The rules of the dialogue in force: callers are told that they may speak when somebody listens."""
+        return replace(self.dialogue, voice=self.recognition != "off")
 
     @cached_property
     def database(self) -> str:

@@ -13,10 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from menus.catalogue import Catalogue
+from menus.expecting import Deaf, Expectation, Heard, Noise, Sounds, Unclear, YesNo
+from menus.expecting_text import read
 from menus.handover import OPERATORS
 from menus.values import Line
 from tests.callscript import Caller, CallScript
-from tests.fakes import ATTEMPT
+from tests.fakes import ATTEMPT, as_heard
 
 DEAD = "511 Command Not Permitted on a dead channel or intercept routine"
 
@@ -48,6 +50,10 @@ class FakeAsterisk:
         self.commands: list[str] = []
         self._caller = Caller(script.inputs)
         self._operators = script.operators
+        self._listened = script.voice
+        self._expects: Expectation = YesNo()
+        self._seconds = 0.0
+        self._heard = ""
         self._dead = False
         self._connection = socket.create_connection(("127.0.0.1", port), timeout=10)
         self._stream = self._connection.makefile("rwb")
@@ -78,6 +84,8 @@ class FakeAsterisk:
                 return self._stream_file(sound, int(offset))
             case ["GET", "DATA", sound, _, "1"] if "&" not in sound:
                 return self._get_data((sound,))
+            case ["SPEECH", *speech]:
+                return self._recogniser(speech)
             case ["RECORD", "FILE", file, "wav", "#", _, silence] if silence.startswith("s="):
                 return self._record(Path(f"{file}.wav"))
             case ["WAIT", "FOR", "DIGIT", _]:
@@ -101,6 +109,31 @@ class FakeAsterisk:
             return ["200 result= (timeout)"]
         return [f"200 result={done.keys}" if done.keys != "#" else "200 result="]
 
+    def _recogniser(self, words: list[str]) -> list[str]:
+        """A recogniser that never errs, if the script has one."""
+        match words:
+            case ["CREATE", "recogniser"]:
+                return [f"200 result={int(self._listened)}"]
+            case ["SET", "grammar", text]:
+                self._expects = read(text)
+            case ["SET", "listen", seconds]:
+                self._seconds = float(seconds)
+            case ["RECOGNIZE", "named/pause", _]:
+                return [self._heard]
+            case ["RECOGNIZE", sound, _]:
+                return self._listen(sound)
+        return ["200 result=1"]
+
+    def _listen(self, sound: str) -> list[str]:
+        """Only the last sound of a prompt is listened after for longer than it lasts."""
+        done = self._caller.answer((sound,)) if self._seconds > SECOND else self._caller.during(sound)
+        if done and done.hangs_up:
+            return self._hang_up("200 result=1 (hangup) endpos=0")
+        if done and done.heard:
+            onset, self._heard = reported(done.heard, self._expects)
+            return [onset]
+        return [f"200 result=1 (digit) digit={done.keys[0]} endpos=0" if done and done.keys else report(("over", ""))]
+
     def _record(self, file: Path) -> list[str]:
         """As res_agi does; the sound is silence."""
         try:
@@ -118,6 +151,33 @@ class FakeAsterisk:
         """As res_agi does: the reply first, then HANGUP; later commands are refused."""
         self._dead = True
         return [reply, "HANGUP"]
+
+
+SECOND = 1.1
+"""A sound of a prompt and a little more: what lasts longer is a wait for an answer."""
+
+
+def report(*entries: tuple[str, str], score: int = 0) -> str:
+    """What SPEECH RECOGNIZE replies to a result."""
+    said = " ".join(
+        f'score{at}={score} text{at}="{text}" grammar{at}={kind}' for at, (kind, text) in enumerate(entries)
+    )
+    return f"200 result=1 (speech) endpos=0 results={len(entries)} {said}"
+
+
+def reported(said: Sounds | Deaf, expects: Expectation) -> tuple[str, str]:
+    """What is reported at once, and after the words."""
+    onset = report(("onset", ""))
+    match as_heard(expects, said):
+        case Heard(hypotheses):
+            best = hypotheses[0]
+            return onset, report(("heard", best.text), score=round(best.score * 100))
+        case Unclear():
+            return onset, report(("unclear", ""))
+        case Noise():
+            return onset, report(("noise", ""))
+        case Deaf():
+            return report(("busy", "")), ""
 
 
 FIRST_CALL = "f" * 32

@@ -1,8 +1,8 @@
 """A recogniser whose engine hears what a test tells it, in a process of its own as the real one.
 
 Run as a process: `python -m tests.scripted_recogniser SCRIPT LINE SOCKET`. SCRIPT is a file of JSON: what is heard, one
-utterance after another, whoever says it; what was heard is taken off it. A string is words; `?` is unclear, `~` noise,
-`busy`, `slow` (never made out), `hang` and `die` what they say of the process.
+utterance after another, whoever says it; what was heard is taken off it. A string is words, `?` before them that they
+are XX`die` what they say of the process. Words that are not in the grammar are not clear.
 """
 
 import json
@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from menus.expecting import Expectation, Heard, Hypothesis, Noise, Sounds, Unclear
+from menus.expecting import Deaf, Heard, Hypothesis, Noise, Sounds, Unclear
 from menus.grammar import Grammar
+from menus.grammars import grammar_of
+from menus.typed_speech import BADLY, WELL
 from speech.aeap.process import serve
 from speech.aeap.recogniser import LONGEST_SILENCE, Recogniser
 from speech.aeap.session import Grammars
@@ -39,19 +41,28 @@ def write_script(folder: Path, words: Sequence[str]) -> Path:
     return script
 
 
-def heard(words: str) -> Sounds | HearingUnavailable:
+def scripted(said: Sounds | Deaf) -> str:
+    """The entry of a script that means this."""
+    match said:
+        case Heard((best, *_)):
+            return best.text if best.score == WELL else f"?{best.text}"
+        case _:
+            return f"~{type(said).__name__.lower()}"
+
+
+def heard(entry: str, grammar: Grammar) -> Sounds | HearingUnavailable:
     """What an entry of a script means."""
-    match words:
-        case "?":
+    match entry:
+        case "~unclear":
             return Unclear()
-        case "~":
+        case "~noise":
             return Noise()
-        case "busy":
+        case "~deaf":
             return Busy()
         case "slow" | "hang" | "die":
-            return HearingUnavailable(words)
-        case _:
-            return Heard((Hypothesis(words, 0.9),))
+            return HearingUnavailable(entry)
+    words = entry.removeprefix("?")
+    return Heard((Hypothesis(words, WELL if words == entry else BADLY),)) if grammar.holds(words) else Unclear()
 
 
 class _Behaving(ScriptedEngine):
@@ -63,19 +74,22 @@ class _Behaving(ScriptedEngine):
 
     def ear(self, grammar: Grammar, pause: float = PAUSE) -> ScriptedEar:
         super().ear(grammar, pause)
-        return _BehavingEar(self, round(pause * RATE))
+        return _BehavingEar(self, round(pause * RATE), grammar)
 
-    def read(self) -> None:
+    def read(self, grammar: Grammar) -> None:
         """Take the next entry off the script."""
         first, *rest = json.loads(self._file.read_text("utf-8"))
         write_script(self._file.parent, rest)
-        self.script.append(heard(first))
+        self.script.append(heard(first, grammar))
 
 
 class _BehavingEar(ScriptedEar):
     """Does to its process what the script says."""
 
-    _thinking = False
+    def __init__(self, engine: ScriptedEngine, pause: int, grammar: Grammar) -> None:
+        super().__init__(engine, pause)
+        self._grammar = grammar
+        self._thinking = False
 
     def hear(self, alaw: bytes) -> Sounds | None:
         if self._thinking:
@@ -95,17 +109,12 @@ class _BehavingEar(ScriptedEar):
 
     def _heard(self) -> Sounds:
         assert isinstance(self._engine, _Behaving)
-        self._engine.read()
+        self._engine.read(self._grammar)
         return super()._heard()
 
 
 def load(script: Path) -> tuple[Engine, Grammars]:
-    return _Behaving(script), _anything
-
-
-def _anything(expectation: Expectation) -> Grammar:
-    del expectation
-    return Grammar((), frozenset())
+    return _Behaving(script), grammar_of
 
 
 if __name__ == "__main__":

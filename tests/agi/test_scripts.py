@@ -13,14 +13,13 @@ from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
 from menus.catalogue import Catalogue
 from menus.events import Outcome
-from menus.rules import Rules
 from menus.transcript import Transcript
 from menus.tree import SKILLS
 from tests.callscript import CallScript, read_script
 from tests.fake_asterisk import FIRST_CALL, QUEUED, FakeAsterisk, NamingNarrator
 from tests.fakes import Little, world
 
-SCRIPTS = sorted((Path(__file__).parents[1] / "calls").glob("*.call"))
+SCRIPTS = sorted((Path(__file__).parents[1] / "calls").rglob("*.call"))
 
 
 @contextmanager
@@ -35,13 +34,14 @@ def reception(script: CallScript, transcript: Transcript, services: Little) -> I
     folder = Path(mkdtemp(prefix="recordings-"))
     recordings = RecordingsFolder(folder, str(folder / ("" if script.records else "missing")))
     desk = Reception(
-        Rules(),
+        script.rules,
         lambda: script.edition,
         NamingNarrator,
         lambda _: services,
         watcher,
         recordings=recordings,
         wait=lambda: script.wait,
+        recogniser=(lambda: True) if script.voice else None,
     )
     server = FastAgiServer(("127.0.0.1", 0), desk.answer, ["127.0.0.1"], at_once=4)
     server.start()

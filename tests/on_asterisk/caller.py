@@ -3,6 +3,7 @@
 import queue
 import time
 import wave
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import numpy as np
 
 from app.narration import Narration
 from menus.catalogue import Catalogue
-from menus.events import Ended, Event, KeptSilent, Keyed, Listening, Outcome, Saying
+from menus.events import Ended, Event, KeptSilent, Keyed, Listening, Outcome, Saying, Uttered
+from menus.expecting import Deaf, Sounds
 from menus.transcript import written
 from menus.values import Line
 from speech.speaker import Speaker
@@ -46,6 +48,8 @@ class RealCaller:
     catalogue: Catalogue
     transcript: list[str] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
+    says: Callable[[Sounds | Deaf], Path] | None = None
+    """How what the caller says sounds."""
     hung_up_at: float | None = None
     ended_at: float = 0.0
     _events: "queue.Queue[tuple[float, Event]]" = field(default_factory=queue.Queue)
@@ -67,7 +71,7 @@ class RealCaller:
                     self._listen(caller, at, event)
                 case Listening() if self.script.records:
                     self._speak(caller.speech(), at + TONE + REACTION)
-                case Keyed() | KeptSilent():
+                case Keyed() | KeptSilent() | Uttered():
                     self._interrupted(at)
                 case Ended(outcome):
                     self._interrupted(at)
@@ -114,6 +118,8 @@ class RealCaller:
         if due.hangs_up:
             self.hung_up_at = time.monotonic()
             self.phone.hang_up()
+        elif due.heard and self.says:
+            self.phone.play(self.says(due.heard))
         elif due.keys:
             self.phone.press(due.keys + (caller.rest() if caller else ""))
 

@@ -128,10 +128,10 @@ def database_in(folder: Path) -> str:
 
 
 @contextmanager
-def standing(home: Path) -> Iterator[Ground]:
-    """Boot Asterisk and the voice in `home`, on ports of their own."""
+def standing(home: Path, recogniser: Recogniser | None = None) -> Iterator[Ground]:
+    """Boot Asterisk and the voice in `home`, on ports of their own; what is heard is a script unless told otherwise."""
     settings = free_settings(home, trunk_hosts=(TRUNK,), outgoing_host=free_address(CUSTOMERS))
-    recogniser = scripted_recogniser(home)
+    recogniser = recogniser or scripted_recogniser(home)
     asterisk = Asterisk(settings, recogniser.address)
     with closing(recogniser), speaking(settings, asterisk.owner.group) as speaker:
         prepare_prompts(speaker, [shipped()], settings, lambda *_: None)
@@ -166,7 +166,7 @@ def conversations(
     journal = Journal(database)
     threads = ThreadPoolExecutor(4)
     desk = Reception(
-        rules=QUICK,
+        rules=replace(QUICK, voice=script.voice),
         edition=edition,
         narrator=lambda catalogue: Narration(speaker or ground.speaker, catalogue),
         services=lambda arrival: Desk(store.for_call(arrival.first_call_id), threads),
@@ -174,6 +174,7 @@ def conversations(
         recordings=ground.recordings(script),
         records_operators=records_operators,
         wait=lambda: script.wait,
+        recogniser=(lambda: ground.recogniser.ready) if script.voice else None,
     )
     settings = ground.settings
     server = FastAgiServer(("127.0.0.1", settings.fastagi_port), desk.answer, ["127.0.0.1"], at_once=4)

@@ -3,7 +3,7 @@
 import queue
 import time
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +18,11 @@ from app.narration import Narration
 from menus.expecting import Choice, Deaf, Heard, Hypothesis, Option, Sounds
 from menus.values import Line
 from menus.vocabulary import line
+from tests.callscript import CallScript, read_script
 from tests.edition import shipped
-from tests.on_asterisk.caller import AUDIBLE, voice
-from tests.on_asterisk.ground import Ground
+from tests.on_asterisk.caller import AUDIBLE, RealCaller, voice
+from tests.on_asterisk.ground import TRUNK, Ground, conversations
+from tests.scripted_recogniser import scripted
 from tests.softphone import Softphone, loudness
 
 pytestmark = pytest.mark.calls
@@ -29,8 +31,9 @@ SHORT = (line("one_moment"),)
 LONG = (line("one_moment"), Line("main"))
 """A short sentence, and one of ten seconds."""
 DEBT = Choice((Option("1", ("показания",)), Option("2", ("долг",))))
-ANSWERED = Heard((Hypothesis("долг", 0.9),))
+ANSWERED = Heard((Hypothesis("долг", 0.95),))
 QUIET = -60.0
+SCRIPTS = Path(__file__).parents[1] / "calls/voice"
 
 
 @dataclass
@@ -126,3 +129,26 @@ def key_tones(file: Path) -> Path:
         sound.setparams((1, 2, 8000, 0, "NONE", ""))
         sound.writeframes(samples.astype("<i2").tobytes())
     return file
+
+
+def test_voice_and_keys_take_turns_as_the_caller_likes(ears: Ground, tmp_path: Path) -> None:
+    script = read_script(SCRIPTS / "voice_and_keys.call")
+    ears.callers_say(*(scripted(due.heard) for due in script.inputs if due.heard))
+    word = voice(tmp_path / "word.wav", 0.4)
+    goes_as_written(ears, script, tmp_path, lambda _: word)
+
+
+def goes_as_written(
+    ground: Ground, script: CallScript, folder: Path, says: Callable[[Sounds | Deaf], Path]
+) -> RealCaller:
+    """Phone, follow the script, speak."""
+    with ground.operator(folder), Softphone(bind=TRUNK if script.caller else "127.0.0.1", folder=folder) as phone:
+        caller = RealCaller(script, phone, ground.speaker, script.edition.catalogue, says=says)
+        with conversations(ground, script, caller, folder):
+            phone.call(ground.number, as_user=script.caller)
+            phone.wait_until("hearing", 10)
+            caller.follow()
+            script.compare(caller.transcript)
+            phone.hang_up()
+            phone.wait_until("disconnected", 10)
+    return caller
