@@ -18,6 +18,7 @@ from speech.ears.whisper.decoder import Array, Decoder
 from speech.ears.whisper.features import HOP, RATE, log_mel
 from speech.ears.whisper.search import Guesses, Search
 from speech.ears.whisper.spelling import Spelling
+from speech.ears.whisper.threads import one_each
 from speech.ears.whisper.tokens import Tokens
 from speech.ears.whisper.weights import decoder_weights
 from speech.ears.whole_utterances import WholeUtterances
@@ -48,6 +49,7 @@ class WhisperEngine:
 
         As many utterances as `workers`, by default as there are processors, are made out at once.
         """
+        one_each()
         cores = len(os.sched_getaffinity(0))
         try:
             tokens = Tokens.read(folder / "tokenizer.json")
