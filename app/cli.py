@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -104,13 +105,15 @@ def watch() -> None:
 def talk(
     demo: Annotated[bool, typer.Option("--demo", help="Временная база с вымышленными клиентами.")] = False,
     caller: Annotated[str | None, typer.Option(help="Определившийся номер звонящего: +79042801234.")] = None,
+    words: Annotated[bool, typer.Option("--words", help="Отвечать и словами, как по телефону голосом.")] = False,
     play: Annotated[bool, typer.Option("--play", help="Ещё и проигрывать фразы.")] = False,
     folder: Annotated[Path | None, typer.Option("--menu", help="Папка с другим меню.")] = None,
 ) -> None:
     """Поговорить с автосекретарём в терминале: кнопки набираются, фразы показываются."""
     current = settings()
     try:
-        trial = Trial(load_edition(folder or menu_folder(current)), current.dialogue, caller, typer.echo)
+        rules = replace(current.dialogue, voice=words)
+        trial = Trial(load_edition(folder or menu_folder(current)), rules, caller, typer.echo)
         typer.echo(HELP)
         if not demo:
             typer.echo("Внимание: подтверждённое сохраняется в базе, как в настоящем звонке. Без следов — talk --demo.")

@@ -32,6 +32,8 @@ class SavedCall:
     caller: str | None
     now: Callable[[], datetime]
     """The time of the services, in Lipetsk."""
+    voice: bool = False
+    """Somebody listens to what the caller says."""
     operators: bool = True
     billing: bool = True
     midway: bool = False
@@ -99,6 +101,7 @@ class SavedCall:
                 " ".join(f"{name}={value}" for name, value in facts.items()).replace("account=", "account ", 1)
             )
         lines += ["rates"] if self.rates else []
+        lines += ["voice"] if self.voice else []
         lines += self._feed(self._fed_at) if self._fed_at else []
         lines += [] if self.operators else ["operators none"]
         return lines + ([] if self.billing else ["down billing"])

@@ -25,6 +25,8 @@ from menus.values import Line
 MOSCOW = ZoneInfo("Europe/Moscow")
 HELP = """\
 Наберите кнопки и нажмите Enter: 2, 4800012345#, *. Enter — пауза: он заканчивает набор.
+  узнать долг               с --words: сказать эти слова;  ?узнать долг — они плохо слышны
+  /unclear /noise /deaf     с --words: речь невнятна; слышен шум; распознавание отказало
   /silence                  промолчать; после «расскажите о вопросе» — любые слова вместо речи
   /hangup                   положить трубку
   /time 2026-12-31T23:59    считать, что сейчас это время (московское)
@@ -45,7 +47,7 @@ class Trial:
     play: Callable[[Line], None] | None = None
 
     def __post_init__(self) -> None:
-        self.saved = SavedCall(self.caller, lambda: self.now().astimezone(MOSCOW))
+        self.saved = SavedCall(self.caller, lambda: self.now().astimezone(MOSCOW), voice=self.rules.voice)
         self._now: datetime | None = None
 
     def hold(self, database_url: str, typed: Iterator[str]) -> None:

@@ -5,14 +5,18 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 from menus.events import Transferred
-from menus.expecting import Expectation
+from menus.expecting import Deaf, Expectation, Noise, Sounds, Unclear
 from menus.handover import WAITING
+from menus.spoken import PHRASE
 from menus.steps import HandedOver, NoOperators, NotRecorded, Recorded
+from menus.typed_speech import BADLY, WELL, typed_speech
 from menus.values import Line
 
 KEYS = frozenset("0123456789*#")
 SPOKEN = 3.0
 """Seconds that a typed message counts for."""
+SOUNDS: dict[str, Sounds | Deaf] = {"/unclear": Unclear(), "/noise": Noise(), "/deaf": Deaf()}
+"""What can be heard besides words."""
 Command = Callable[[str], None]
 """Performs what follows the `/`; raises CallerHungUp to end the call."""
 
@@ -33,12 +37,16 @@ class TerminalPhone:
         self._show(lines)
         return ""
 
-    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | None:
-        """Show the sentences and take the first key typed; None after `/silence`."""
-        del wait, expects
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | Sounds | Deaf | None:
+        """Show the sentences and take the first key typed, or what is typed instead of said; None after `/silence`."""
+        del wait
         self._show(lines)
         while not self._keys:
-            if self._read() == "/silence":
+            line = self._next()
+            heard = _heard(line, expects) if expects else None
+            if heard:
+                return heard
+            if self._read(line) == "/silence":
                 return None
         return self._keys.popleft()
 
@@ -50,7 +58,7 @@ class TerminalPhone:
     def record(self, longest: float, silence: float) -> Recorded | NotRecorded:
         """Take a line of words for a message of some seconds; an empty one is silence. Nothing is kept of it."""
         del silence
-        line = next(self._typed, "/hangup").strip()
+        line = self._next()
         if line == "/hangup":
             self._command(line)
         spoken = bool(line.strip("#")) and not line.startswith("/")
@@ -70,9 +78,12 @@ class TerminalPhone:
     def check(self) -> None:
         """Nobody hangs up while a look-up goes on."""
 
-    def _read(self) -> str:
-        """Read a line: keys to press, or a command, which is performed. The end of input is a hang-up."""
-        line = next(self._typed, "/hangup").strip()
+    def _next(self) -> str:
+        """The next line. The end of input is a hang-up."""
+        return next(self._typed, "/hangup").strip()
+
+    def _read(self, line: str) -> str:
+        """Take a line: keys to press, or a command, which is performed."""
         if line.startswith("/"):
             self._command(line)
         elif KEYS.issuperset(line):
@@ -80,3 +91,11 @@ class TerminalPhone:
         else:
             self._command("/help")
         return line
+
+
+def _heard(line: str, expects: Expectation) -> Sounds | Deaf | None:
+    """What recognition would make of a line; a question mark before the words: they are heard badly."""
+    words = line.removeprefix("?").lower()
+    if not PHRASE.fullmatch(words):
+        return SOUNDS.get(line)
+    return typed_speech(expects, words, BADLY if line.startswith("?") else WELL)

@@ -100,11 +100,13 @@ class Field:
     expects: Expectation
     known: Known
     misunderstood: int = 0
+    denied: str | None = None
+    """The number that was read back last and was wrong: of what is heard next, another one is likelier meant."""
 
     def attention(self, call: Call) -> Interpreter | None:
         """What is listened for when it is asked for now; None for keys only."""
         listens = call.rules.voice and not call.deaf and self.misunderstood < call.rules.most_misunderstood
-        return Interpreter(self.expects, self.known) if listens else None
+        return Interpreter(self.expects, self.known, self.denied) if listens else None
 
     def misheard(self, call: Call, trouble: Unclear | Noise) -> tuple[Line, ...]:
         """Count a misunderstanding; what to say about it before asking once more."""
@@ -232,4 +234,5 @@ def read_back(call: Call, field: Field, entry: Entry, lines: tuple[Line, ...]) -
     answer = yield from confirm(call, lines)
     if answer is False and isinstance(entry, Dictated):
         field.refused(call)
+        field.denied = entry.digits
     return answer

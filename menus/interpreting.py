@@ -28,6 +28,8 @@ class Interpreter:
 
     expects: Expectation
     known: Known
+    denied: str | None = None
+    """The number that was understood before, and was wrong."""
 
     def chosen(self, sounds: Sounds) -> Pressed | Probably | Unclear | Noise:
         """Tell which answer on offer was said: its key, or the moment in ISO 8601."""
@@ -62,7 +64,11 @@ class Interpreter:
         if not isinstance(sounds, Heard):
             return sounds
         understood = understand(self.expects, sounds, self.known)
-        return (understood.meanings[0].value, understood.certainty) if understood.meanings else Unclear()
+        if not understood.meanings:
+            return Unclear()
+        likeliest = understood.meanings[0].value
+        others = (each.value for each in understood.meanings if str(each.value) != self.denied)
+        return next(others, likeliest), understood.certainty
 
 
 def _key(value: Answered) -> str:

@@ -61,6 +61,22 @@ def test_a_saved_conversation_can_be_replayed(tmp_path: Path, typed: tuple[str, 
     assert transcript.lines
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("узнать долг", "четыре восемь ноль ноль ноль один два три четыре пять", "да", "3456", "?об ограничении", "да"),
+        ("/unclear", "/noise", "2", "/deaf", "4800012345#", "1", "/hangup"),
+    ],
+)
+def test_a_conversation_in_words_can_be_saved_and_replayed(tmp_path: Path, typed: tuple[str, ...]) -> None:
+    said = talk(*typed, "/save saved.call", options=("--demo", "--words"))
+    assert "Можно отвечать голосом" in said
+    script = read_script(tmp_path / "saved.call")
+    transcript = Transcript()
+    Driver(ScriptedPhone(script), world(script), transcript).hold(conversation(script))
+    script.compare(transcript.lines)
+
+
 def test_an_outage_of_the_demo_is_told_and_one_that_nobody_can_be_certain_of_is_not() -> None:
     assert "Сейчас плановое отключение" in talk("4", "1", "1", "3", "4800012345#", "1", "3456", "/hangup")
     assert "с девяти часов до семнадцати часов" in talk("4", "1", "1", "3", "4800012352#", "1", "4567", "/hangup")

@@ -72,7 +72,7 @@ class _Portrait:
                 known = [getattr(value, field.name) for field in fields(value) if field.name not in GIVEN]
                 return tuple(Account if isinstance(each, Account) else self.of(each) for each in known)
             case Field():
-                return (Field, value.expects, value.misunderstood)
+                return (Field, value.expects, value.misunderstood, value.denied)
             case _ if hasattr(value, "__next__"):
                 return repr(value.__reduce__())  # how far it has come: what would be pickled of it
             case _:

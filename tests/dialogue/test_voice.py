@@ -152,6 +152,13 @@ def test_a_client_number_that_was_not_said_is_never_offered() -> None:
     assert known.collected(heard) == Dictated("4800012348"), "of what was heard, the possible one"
 
 
+def test_a_number_that_was_denied_gives_way_to_the_next_best_that_was_heard() -> None:
+    heard = Heard((*said("один два три четыре").hypotheses, Hypothesis("один два три пять", 0.7)))
+    assert Interpreter(Digits(4, 4), Known()).collected(heard) == Dictated("1234")
+    assert Interpreter(Digits(4, 4), Known(), denied="1234").collected(heard) == Dictated("1235")
+    assert Interpreter(Digits(4, 4), Known(), denied="1234").collected(said("один два три четыре")) == Dictated("1234")
+
+
 @pytest.mark.parametrize("trouble", [Unclear(), Noise()])
 def test_two_misunderstandings_end_listening_and_the_third_leads_to_a_person(trouble: Unclear | Noise) -> None:
     question = choose(Call(Rules(voice=True)), (Line("debt_menu"),), "1")
