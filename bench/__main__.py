@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-ALL = ["calls", "asterisk_share", "key_to_prompt", "lookup", "callback_claims", "answering", "speech"]
+ALL = ["calls", "asterisk_share", "key_to_prompt", "lookup", "callback_claims", "answering", "speech", "speaking"]
 
 
 def main() -> None:

@@ -62,11 +62,11 @@ def presses(phone: Softphone, ground: Ground, number: int) -> Iterator[Press]:
     time.sleep(seconds(ground, "greeting") + seconds(ground, SHORT))
     phone.wait_until("quiet", 10)
     for _ in range(number // 2):
-        time.sleep(0.8 + random.random() / 10)  # noqa: S311  in no step with the packets
+        time.sleep(0.8 + random.random() / 10)
         phone.forget("quiet")
         phone.forget("sound")
         yield Press(pressed(phone), phone.wait_until("sound")["at"])
-        time.sleep(0.5 + random.random() / 10)  # noqa: S311
+        time.sleep(0.5 + random.random() / 10)
         yield Press(pressed(phone), None)
         phone.forget("quiet")
         phone.wait_until("quiet", 10)

@@ -6,7 +6,7 @@ END = re.compile(r"(?<=[.!?:;])\s+")
 """Where RHVoice ends one utterance and begins another by itself: said in parts or as a whole, it sounds the same.
 
 A comma or a dash is no such place: what comes after it decides how what is before it is said."""
-FIRST = 8
+FIRST = 7
 """Letters of the first part at least: a second of sound, in which half a minute of it can be rendered."""
 WHOLE = 40
 """Letters that are not worth cutting: three seconds, rendered in 80 ms of one core's time."""

@@ -44,7 +44,7 @@ def halves(answers: Sequence[Answer]) -> tuple[list[Answer], list[Answer]]:
 
 def phrases(choice: Choice) -> list[Answer]:
     """Answers of this domain, synthesised by two voices; `choice` is a menu."""
-    chance = random.Random(20)  # noqa: S311  a set that is always the same
+    chance = random.Random(20)
     texts = [one for make in MAKERS for one in make(chance)] + list(_options(chance, choice))
     chance.shuffle(texts)
     voices = {name: Voice(engine(rhvoice_root(user_cache()), name), processes=1) for name in VOICES}
@@ -107,7 +107,7 @@ MAKERS = (_digits, _numbers, _yes_no, _days, _times)
 
 def spliced() -> list[Answer]:
     """Digits and numbers put together from the recordings of a woman."""
-    chance = random.Random(21)  # noqa: S311
+    chance = random.Random(21)
     made = []
     for _ in range(STRINGS // 2):
         figures = "".join(str(chance.randrange(10)) for _ in range(chance.choice([4, 5, 6, 8, 10])))
