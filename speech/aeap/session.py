@@ -29,7 +29,7 @@ from speech.telephone import RATE
 
 LONGEST_LISTENING = 180.0
 """Seconds; no question with its wait is as long."""
-LONGEST_THOUGHT = 5.0
+LONGEST_THOUGHT = 7.0
 """Seconds of quiet on the line after speech, in which what was said must be made out."""
 FIRST_FRAME = 0.2
 """Seconds after `listen` in which Asterisk has surely begun to take results; with its first frame it has."""

@@ -1,4 +1,4 @@
-"""No line of the log holds a digit the caller keyed, a phone number, an account number or an amount."""
+"""No line of the log holds what the caller keyed or said, a phone number, an account number or an amount."""
 
 import logging
 import re
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from menus.expecting import Heard
 from menus.transcript import Transcript
 from tests.agi.test_scripts import SCRIPTS, reception
 from tests.callscript import CallScript, read_script
@@ -19,6 +20,7 @@ CALL_ID = re.compile(r"call [0-9a-f]{32}")
 def secrets_of(script: CallScript) -> set[str]:
     """What nobody may find in a log, long enough not to be there by chance."""
     found = {entry.keys.strip("#*") for entry in script.inputs if entry.keys}
+    found |= {entry.heard.hypotheses[0].text for entry in script.inputs if isinstance(entry.heard, Heard)}
     for owner in script.owners:
         found |= {owner.number, owner.meter, (owner.phone or "").lstrip("+")}
     found.add((script.caller or "").lstrip("+"))

@@ -135,7 +135,17 @@ def test_voice_and_keys_take_turns_as_the_caller_likes(ears: Ground, tmp_path: P
     script = read_script(SCRIPTS / "voice_and_keys.call")
     ears.callers_say(*(scripted(due.heard) for due in script.inputs if due.heard))
     word = voice(tmp_path / "word.wav", 0.4)
+    before = files(ears)
     goes_as_written(ears, script, tmp_path, lambda _: word)
+    kept = [file.read_bytes() for file in (*files(ears), *tmp_path.iterdir()) if file.is_file()]
+    assert not any("три четыре".encode() in content for content in kept), "what was said is nowhere on the disk"
+    sounds = {file for file in files(ears) - before if file.suffix in {".wav", ".alaw", ".sln", ".raw"}}
+    assert all("personal" in file.parts for file in sounds), "and its sound is not there: only what we say with values"
+
+
+def files(ground: Ground) -> set[Path]:
+    """All that the service and Asterisk have written."""
+    return {file for file in ground.settings.home.rglob("*") if file.is_file()}
 
 
 def goes_as_written(
