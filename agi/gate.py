@@ -21,12 +21,12 @@ class Gate:
     """Answers the dialplan. Anything but a clear yes is a no: silence, a fault, an id that is none."""
 
     def __init__(self, let_out: Callable[[str], bool]) -> None:
-        self._let_out = let_out
+        self.let_out = let_out
 
     def answer(self, channel: Channel) -> None:
         """Tell the dialplan whether the attempt may be dialled. Faults of the book go through: the call is not made."""
         attempt = channel.env.get("agi_arg_1", "")
-        if ATTEMPT.fullmatch(attempt) and self._let_out(attempt):
+        if ATTEMPT.fullmatch(attempt) and self.let_out(attempt):
             channel.set("LET_OUT", "yes")
         else:
             log.warning("an attempt was not let out")

@@ -11,6 +11,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from socket import gethostname
 from uuid import uuid4
 
@@ -21,21 +22,26 @@ from agi.ami_link import AmiLink, Subscriber
 from agi.dialler import Dialler
 from agi.floor import FloorBoard
 from agi.free_operators import FreeOperators
+from agi.gate import Gate
 from app.asterisk.passwords import Passwords
 from app.settings import Settings
 from app.ticking import Chore, ticking
-from callbacks.booking import OPERATORS
+from callbacks.booking import OPERATORS, CallbackRules
 from callbacks.ports import Ending
 from callbacks.worker import Attempts, Worker
 from db import faults
 from db.callback_claims import CallbackClaims
 from db.clock import Clock, utc_now
+from db.work import survive_restart
 from menus.tree import SKILLS
 
 log = logging.getLogger(__name__)
 
 DISPATCH, JANITOR, PROMISES = timedelta(seconds=1), timedelta(seconds=30), timedelta(minutes=1)
 """How often somebody is called who is due; what was left behind is settled; promises that were not kept are noted."""
+
+Link = Callable[[tuple[str, int], str, list[Subscriber]], AmiLink]
+"""Keeps a session with Asterisk at an address, by a secret, for its followers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +76,36 @@ def _written(write: Callable[[], object]) -> None:
 @contextmanager
 def calling_back(settings: Settings, database: Engine, now: Clock = utc_now) -> Iterator[None]:
     """Look after callbacks inside the context; call people too if `outgoing_calls` is on."""
+    with (
+        working(settings, database, now) as worker,
+        ticking(chores(worker, calls=settings.outgoing_calls), now),
+    ):
+        yield
+
+
+@contextmanager
+def working(settings: Settings, database: Engine, now: Clock = utc_now, link: Link = AmiLink) -> Iterator[Worker]:
+    """A worker that hears what becomes of its attempts. It does what it is told to: nothing ticks."""
     with ExitStack() as stack:
         attempts = Attempts(CallbackClaims(database), settings.calling_back)
         writer = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="attempts"))
         board, followers = FloorBoard(), list[Subscriber]()
         secret = Passwords.of(settings.home, settings.operators).ami
-        link = AmiLink(("127.0.0.1", settings.ami_port), secret, followers)
-        dialler = Dialler(lambda: link.session, link.another, Heard(attempts, writer, now))
+        manager = link(("127.0.0.1", settings.ami_port), secret, followers)
+        dialler = Dialler(lambda: manager.session, manager.another, Heard(attempts, writer, now))
         followers += (board, dialler)
-        stack.callback(link.stop)
-        link.start()
+        stack.callback(manager.stop)
+        manager.start()
         wrap_up = timedelta(seconds=settings.wrap_up_seconds)
         free = FreeOperators(lambda: board.floor, (OPERATORS, *SKILLS), wrap_up, utc_now)
-        worker = Worker(name_of_worker(), attempts, dialler, free, lambda: uuid4().hex)
-        stack.enter_context(ticking(chores(worker, calls=settings.outgoing_calls), now))
-        yield
+        yield Worker(name_of_worker(), attempts, dialler, free, lambda: uuid4().hex)
+
+
+def gate(database: Engine, rules: CallbackRules, now: Clock = utc_now) -> Gate:
+    """What answers the last question before a phone rings, also if the database was just restarted."""
+    attempts = Attempts(CallbackClaims(database), rules)
+    # The first try may have let it out although its answer was lost; then the second one says no, and no phone rings.
+    return Gate(lambda attempt: survive_restart(partial(attempts.let_out, attempt, now())))
 
 
 def chores(worker: Worker, *, calls: bool) -> list[Chore]:

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 from sqlalchemy import Engine
 
@@ -17,14 +16,13 @@ from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
 from agi.waiting_times import wait_for_a_new_caller
 from app.asterisk.configuration import PLACE
+from app.calling_back import gate
 from app.desk import Desk
 from app.narration import narrations
 from app.queues import following_queues
 from app.settings import Settings
 from app.voices import spoken_ahead
 from app.watch import Hub
-from callbacks.worker import Attempts
-from db.callback_claims import CallbackClaims
 from db.clock import Clock, utc_now
 from db.engine import open_engine
 from db.journal import Journal
@@ -84,7 +82,7 @@ def answering(
         server = FastAgiServer(
             (str(settings.fastagi_listen), settings.fastagi_port),
             _at_the_door(
-                Gate(partial(_let_out, Attempts(CallbackClaims(database), settings.calling_back), now)),
+                gate(database, settings.calling_back, now),
                 back_office.reception(settings, edition),
             ),
             [str(host) for host in settings.asterisk_hosts],
@@ -95,13 +93,9 @@ def answering(
         yield Service(server, hub)
 
 
-def _at_the_door(gate: Gate, reception: Reception) -> Callable[[Channel], None]:
+def _at_the_door(at_the_gate: Gate, reception: Reception) -> Callable[[Channel], None]:
     """Whatever Asterisk asks comes in at one door: calls, and whether we may make one."""
-    return lambda channel: (gate if asks_for_the_gate(channel) else reception).answer(channel)
-
-
-def _let_out(attempts: Attempts, now: Clock, attempt: str) -> bool:
-    return attempts.let_out(attempt, now())
+    return lambda channel: (at_the_gate if asks_for_the_gate(channel) else reception).answer(channel)
 
 
 @dataclass(frozen=True, slots=True)

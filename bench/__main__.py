@@ -6,7 +6,17 @@ import sys
 
 from rich.console import Console
 
-ALL = ["calls", "asterisk_share", "key_to_prompt", "lookup", "callback_claims", "answering", "speech", "speaking"]
+ALL = [
+    "calls",
+    "asterisk_share",
+    "key_to_prompt",
+    "lookup",
+    "callback_claims",
+    "kill_rounds",
+    "answering",
+    "speech",
+    "speaking",
+]
 
 
 def main() -> None:

@@ -186,6 +186,14 @@ class Worker:
                 assert_never(fate)
 
     def _gone(self, attempt: str, at: datetime) -> None:
-        """No phone rang if the attempt was not let out; then it never will be. Otherwise nobody knows."""
-        if not self._book.close_unless_let_out(attempt, settling.not_dialled(at), at):
+        """No phone rang if the attempt was not let out; then it never will be. Otherwise Asterisk is asked again.
+
+        It may have been let out since Asterisk was asked, late: then it has a channel by now, or has kept how it ended.
+        """
+        if self._book.close_unless_let_out(attempt, settling.not_dialled(at), at):
+            return
+        fate = self._fates([attempt]).get(attempt)
+        if isinstance(fate, Gone):
             self.attempts.ended(attempt, Ending(Outcome.LOST), at)
+        elif fate:
+            self._believe(attempt, fate, at)

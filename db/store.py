@@ -29,7 +29,7 @@ from db.interviews import POLITE, InterviewRules, Interviews
 from db.outages import Outages
 from db.readings import Readings
 from db.slots import SlotBook
-from db.work import Answers, Work
+from db.work import Answers, survive_restart
 from menus.steps import Now, ReadClock, ServiceStep, Unavailable
 
 log = logging.getLogger(__name__)
@@ -84,17 +84,7 @@ class CallStore:
         """Answer a step with one of its replies, `Unavailable` when the database fails. Blocks for seconds at most."""
         work = self._answers[type(step)](self._call_id, step)
         try:
-            return _survive_restart(work)
+            return survive_restart(work)
         except SQLAlchemyError as fault:
             log.warning("call %s: %s unavailable: %s", self._call_id, type(step).__name__, faults.kind(fault))
             return Unavailable()
-
-
-def _survive_restart(work: Work) -> object:
-    """Do the work, once more if the connection was lost: the database was restarted, and the pool is renewed by now."""
-    try:
-        return work()
-    except SQLAlchemyError as fault:
-        if not faults.disconnected(fault):
-            raise
-        return work()

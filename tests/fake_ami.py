@@ -21,6 +21,8 @@ class Session:
         self._connection = connection
         self._stream = connection.makefile("rb")
         self.asked: queue.Queue[Fields] = queue.Queue()
+        self.done = threading.Event()
+        """Set when the client is gone, or by whoever answers, when there is nothing more to be done for it."""
 
     def raw(self, sent: bytes) -> None:
         """Send bytes as they are; a client that is gone is not our affair."""
@@ -95,6 +97,9 @@ class FakeAmi:
                 self.answer(session, asked)
         except OSError:
             return
+        finally:
+            session.done.set()
+            session.close()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from app.asterisk.passwords import Passwords
-from app.asterisk.process import Asterisk
+from app.asterisk.process import Asterisk, kill_enclosure
 from app.settings import Settings
 from speech.telephone import RATE, alaw
 from tests.free import free_settings
@@ -132,6 +132,16 @@ class Bench:
         """Whether the phone of an operator is known to the queues as ready."""
         members = self.asterisk.cli("queue show operators").splitlines()
         return any(f"{name} (PJSIP/{name})" in line and "Not in use" in line for line in members)
+
+    def kill(self) -> None:
+        """Kill Asterisk in the middle of whatever it does."""
+        process = self.asterisk._process
+        assert process
+        kill_enclosure(process)
+
+    def boot(self) -> None:
+        """Start Asterisk again."""
+        self.asterisk.__enter__()
 
     @contextmanager
     def server(self, serve: Serve) -> Iterator[Server]:

@@ -4,9 +4,10 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,12 +15,13 @@ import pytest
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
-from app.calling_back import calling_back
+from agi.ami_link import AmiLink, Subscriber
+from app.calling_back import calling_back, working
 from app.service import create_database
 from callbacks.booking import CallbackRules, Consent, Kind, Request
 from callbacks.lifecycle import State
 from callbacks.outcomes import Outcome
-from callbacks.worker import Attempts
+from callbacks.worker import Attempts, Worker
 from db.callback_bookings import Booked, Bookings
 from db.callback_claims import CallbackClaims
 from db.engine import open_engine
@@ -32,7 +34,7 @@ pytestmark = [pytest.mark.calls, pytest.mark.xdist_group("calling back")]
 
 HOME = "127.0.0.4"
 """Where the customer lives."""
-ANOTHER = "+79042805678"
+ANOTHER, A_THIRD, A_FOURTH = "+79042805678", "+79042805679", "+79042805680"
 """A number is disturbed once a day only."""
 HOURS = {"calling": {"__all__": {"hours"}}}
 """The part of the rules that differs from the usual ones."""
@@ -149,3 +151,78 @@ def test_a_worker_that_is_killed_while_the_phone_rings_is_replaced_and_no_phone_
             running.wait_until(lambda: state(engine, callback) is State.DONE, "the end of the callback")
         made = [one for one in attempts(engine) if one["callback_id"] == callback]
         assert [one["outcome"] for one in made] == [Outcome.TALKED]
+
+
+LATER = timedelta(minutes=2)
+"""After the lease, when Asterisk is asked."""
+
+
+def dispatched(running: Bench, worker: Worker) -> None:
+    """One call is ordered, as soon as the worker knows of the free operator."""
+    running.wait_until(lambda: worker.dispatch(datetime.now(UTC)) == 1, "an order")
+
+
+def made_for(engine: Engine, callback: str) -> list[Outcome]:
+    return [one["outcome"] for one in attempts(engine) if one["callback_id"] == callback]
+
+
+def test_who_talks_while_the_session_with_asterisk_is_broken_is_called_once_and_it_is_known(
+    line: tuple[Bench, int],
+) -> None:
+    running, port = line
+    links, over = list[AmiLink](), threading.Event()
+
+    def link(address: tuple[str, int], secret: str, followers: list[Subscriber]) -> AmiLink:
+        """A session that comes back when the call is over."""
+        links.append(AmiLink(address, secret, followers, pause=lambda _: 0.0 if over.wait(60) else 60.0))
+        return links[0]
+
+    with (
+        store(running) as engine,
+        running.server(at_the_door(engine)),
+        Softphone(bind=HOME, port=port, folder=running.folder) as customer,
+        running.operator_on_duty() as operator,
+        working(running.settings, engine, link=link) as worker,
+    ):
+        callback = book(engine, A_THIRD)
+        dispatched(running, worker)
+        customer.wait_until("incoming", 15)
+        links[0].session.close()
+        customer.answer()
+        customer.wait_until("sound", 10)
+        customer.press("1")
+        operator.wait_until("confirmed", 15)
+        customer.hang_up()
+        operator.wait_until("disconnected", 10)
+        assert state(engine, callback) is State.DIALLING
+        over.set()
+        running.wait_until(lambda: state(engine, callback) is State.DONE, "the end of the callback")
+        assert made_for(engine, callback) == [Outcome.TALKED]
+
+
+def test_when_asterisk_dies_while_the_phone_rings_the_call_counts_and_is_made_again_later(
+    line: tuple[Bench, int],
+) -> None:
+    running, port = line
+    with (
+        store(running) as engine,
+        running.server(at_the_door(engine)),
+        Softphone(bind=HOME, port=port, folder=running.folder) as customer,
+    ):
+        callback = book(engine, A_FOURTH)
+        with running.operator_on_duty(), working(running.settings, engine) as worker:
+            dispatched(running, worker)
+            customer.wait_until("incoming", 15)
+            running.kill()
+            worker.clear_up(datetime.now(UTC) + LATER)
+            assert state(engine, callback) is State.DIALLING
+            running.boot()
+
+            def settled() -> bool:
+                worker.clear_up(datetime.now(UTC) + LATER)
+                return state(engine, callback) is State.RETRY_WAIT
+
+            running.wait_until(settled, "an end of the callback")
+            assert worker.dispatch(datetime.now(UTC) + LATER) == 0
+        assert made_for(engine, callback) == [Outcome.LOST]
+        assert history(engine, callback) == ["requested", "scheduled", "claimed", "dialling", "retry_wait"]

@@ -1,5 +1,6 @@
 """The worker calls people back: for free operators only, by the policy, and whatever dies meanwhile."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -10,7 +11,7 @@ from sqlalchemy import Engine, insert
 from callbacks.booking import CallbackRules, Kind, Promise
 from callbacks.lifecycle import State
 from callbacks.outcomes import Outcome
-from callbacks.ports import Ending
+from callbacks.ports import Ending, Fate
 from callbacks.worker import LEASE, Attempts, Worker
 from db.callback_claims import CallbackClaims
 from db.callback_tables import OptOut
@@ -227,3 +228,30 @@ def test_nobody_is_in_the_log(
     asterisk.end(next(iter(asterisk.calls)), Ending(Outcome.BUSY), MONDAY_NOON)
     assert caplog.messages
     assert phone()[2:] not in caplog.text
+
+
+class SlowAsterisk(LittleAsterisk):
+    """Carries an order out that came late just after it was asked what had become of it."""
+
+    def fates(self, attempts: Sequence[str]) -> Mapping[str, Fate]:
+        """What was so a moment ago."""
+        told = super().fates(attempts)
+        self.deliver()
+        self.carry_out(LATER)
+        return told
+
+
+def test_a_call_that_begins_while_the_janitor_asks_is_not_taken_for_lost(
+    engine: Engine, asterisk: LittleAsterisk
+) -> None:
+    """Or else the customer would talk, and be called again in half an hour."""
+    book(engine, wish())
+    slow = SlowAsterisk(asterisk.attempts)
+    worker = Worker("w1", slow.attempts, slow, Desk(["anna"]), lambda: uuid4().hex)
+    assert worker.dispatch(MONDAY_NOON) == 1
+    slow.on_the_way, slow.orders = slow.orders, []
+    worker.clear_up(LATER)
+    assert states(engine) == [State.DIALLING]
+    (call,) = slow.calls
+    slow.end(call, Ending(Outcome.TALKED), LATER)
+    assert states(engine) == [State.DONE]

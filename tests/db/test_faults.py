@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, insert, select
 
+from app.calling_back import gate
 from app.desk import Desk
 from app.service import LOOK_UPS_AT_ONCE
+from callbacks.booking import CallbackRules
+from db.callback_claims import CallbackClaims
 from db.callback_tables import Callback
 from db.engine import open_engine
 from db.guesses import GuessLimits
@@ -30,6 +33,8 @@ from menus.steps import (
     ServiceStep,
     Unavailable,
 )
+from tests.agi.test_gate import served, told
+from tests.db.callbacks import ANNA, LEASE, MONDAY_NOON, attempt, book, wish
 from tests.db.conftest import DEBTOR, DEBTOR_METER, DEBTOR_PHONE
 from tests.postgres import Cluster
 
@@ -81,6 +86,20 @@ def test_a_restart_of_postgresql_costs_no_request(store: CallStore, cluster: Clu
     before = store.answer(step)
     cluster.restart()
     assert store.answer(step) == before != Unavailable()
+
+
+@only_postgresql
+def test_a_restart_of_postgresql_does_not_keep_a_call_of_ours_in_the_house(engine: Engine, cluster: Cluster) -> None:
+    book(engine, wish())
+    claims = CallbackClaims(engine)
+    claim = claims.claim("w1", ANNA, MONDAY_NOON, LEASE)
+    assert claim
+    made = attempt(claim)
+    claims.begin(made, MONDAY_NOON)
+    cluster.restart()
+    with served(gate(engine, CallbackRules()).let_out) as port:
+        assert told(port, made.id) == 'SET VARIABLE "LET_OUT" "yes"'
+        assert told(port, made.id) == ""
 
 
 @only_postgresql
