@@ -1,0 +1,114 @@
+"""The closed loop: what the voice says is sent down a telephone line and heard by an engine of recognition.
+
+The engine is told the words of the sentence, but none of its numbers: where one stands, any may be heard.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+
+from num2words import num2words
+
+from menus.expecting import Heard
+from menus.grammar import Grammar
+from menus.nouns import NOUNS
+from menus.spoken import MONTHS, MONTHS_NOMINATIVE, WEEKDAYS
+from speech.ears.port import Engine
+from speech.ears.whole_recording import hear_recording
+from speech.halves import END
+from speech.pronunciation import STRESS, as_pronounced
+from speech.voice import Voice
+
+PAUSE = 1.2
+"""Seconds of silence that end an utterance: longer than the voice's pause at a dash."""
+ENOUGH = 60.0
+"""Seconds in which a busy machine renders an utterance."""
+MOST_WORDS = 14
+
+
+def _numbers() -> dict[str, int]:
+    """Every word that is a number by itself, in each form that sentences have, with its value."""
+    values = [*range(21), *range(30, 100, 10), *range(100, 1000, 100)]
+    said = {}
+    for value in values:
+        for case in "ng":
+            for gender in "mfn":
+                for to in ("cardinal", "ordinal"):
+                    said[str(num2words(value, lang="ru", to=to, case=case, gender=gender, animate=False))] = value
+    thousands = dict.fromkeys(("тысяча", "тысячу", "тысячи", "тысяч"), 1000)
+    return said | thousands | dict.fromkeys(("миллион", "миллиона", "миллионов"), 10**6)
+
+
+NUMBERS = _numbers()
+OTHERS = (
+    frozenset(MONTHS),
+    frozenset(MONTHS_NOMINATIVE),
+    frozenset(day.split()[1] for day in WEEKDAYS),
+    frozenset({"новитэн", "навитэн", "навитен", "новитен"}),
+    *(frozenset(re.split("[ -]", " ".join((noun.one, noun.few, noun.many, noun.one_acc)))) for noun in NOUNS.values()),
+)
+"""Words that stand for each other: months, days, the company's name as it may be written by who has never read it, and
+the forms by which a noun tells its number."""
+
+Carried = tuple[int | str, ...]
+
+
+def words_of(text: str) -> list[str]:
+    """The words as a grammar has them."""
+    return re.findall("[а-яё]+", text.replace(STRESS, "").lower())
+
+
+def carried(words: list[str]) -> Carried:
+    """The numbers, months and days of the week in some words: what must not be misheard."""
+    days = {word for others in OTHERS[:3] for word in others}
+    return tuple(NUMBERS.get(word, word) for word in words if word in NUMBERS or word in days)
+
+
+def carrier(words: list[str]) -> Grammar:
+    """The words of a sentence, with any numbers in place of its own."""
+    arcs: list[list[tuple[str, int]]] = [[]]
+    for number, run in groupby(words, lambda word: word in NUMBERS):
+        for word in [next(run)] if number else run:
+            here = len(arcs)
+            arcs[-1] += [(other, here) for other in _instead(word)]
+            arcs.append([(other, here) for other in NUMBERS] if number else [])
+    return Grammar(tuple(tuple(leaving) for leaving in arcs), frozenset({len(arcs) - 1}))
+
+
+def _instead(word: str) -> list[str]:
+    if word in NUMBERS:
+        return list(NUMBERS)
+    return sorted(next((others for others in OTHERS if word in others), {word}))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A text, what it carries, and what was heard of it; None when nothing was understood."""
+
+    said: str
+    carries: Carried
+    heard: str | None
+
+    @property
+    def right(self) -> bool:
+        """Whether its numbers came back."""
+        return carried((self.heard or "").split()) == self.carries
+
+
+def looped(text: str, voice: Voice, engine: Engine) -> Result:
+    """Say a text and hear it."""
+    sound = voice.say(as_pronounced(text), ENOUGH)
+    heard = hear_recording(engine, carrier(words_of(text)), sound, PAUSE)
+    return Result(text, carried(words_of(text)), heard.hypotheses[0].text if isinstance(heard, Heard) else None)
+
+
+def spans(text: str) -> list[str]:
+    """A text in parts of a few utterances: an engine makes out some ten seconds at a time."""
+    cut = [""]
+    for utterance in END.split(text):
+        longer = f"{cut[-1]} {utterance}".strip()
+        if cut[-1] and len(words_of(longer)) > MOST_WORDS:
+            cut.append(utterance)
+        else:
+            cut[-1] = longer
+    return [span for span in cut if words_of(span)]
