@@ -18,7 +18,7 @@ from app.command import console, failed, settings, show
 from app.database import opened
 from app.logs import log_to
 from app.opt_out_commands import opt_outs
-from app.running import end_on_signal
+from app.running import end_on_signal, wait_until
 from app.settings import Settings
 from app.slot_commands import When, slots
 from callbacks.booking import OPERATORS, Consent, Kind, Request
@@ -145,7 +145,7 @@ def work() -> None:
         log_to(current.home)
         with calling_back(current, engine):
             _say("Перезваниваем; остановить — Ctrl-C.")
-            ended.wait()
+            wait_until(ended)
 
 
 @contextmanager

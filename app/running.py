@@ -60,7 +60,7 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
         stack.enter_context(asterisk)
         stack.enter_context(calling_back(settings, database))
         console.print(ready(settings), highlight=False, soft_wrap=True)
-        ended.wait()
+        wait_until(ended)
         console.print("Завершаем работу…")
 
 
@@ -88,6 +88,15 @@ def _prepare_anew(
 ) -> None:
     """Make new editions audible while calls go on."""
     prepare_prompts(speaker, editions, settings, progress, beside_calls=True)
+
+
+def wait_until(ended: threading.Event) -> None:
+    """Wait for the end of this process, looking up every second.
+
+    A signal that comes just before the main thread falls asleep would not wake it.
+    """
+    while not ended.wait(1.0):
+        pass
 
 
 def end_on_signal() -> threading.Event:
