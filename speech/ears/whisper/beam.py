@@ -10,7 +10,7 @@ BONUS = 0.4
 """Added for each piece: without it a short row of words beats the right one."""
 HOPELESS = 6.0
 """A row that is worse than a finished one by so much is not written on."""
-MOST_VOWELS, LEAST_VOWELS = 8.0, 2.0
+MOST_VOWELS, LEAST_VOWELS = 7.0, 2.0
 """A second of sound, one vowel more or less aside: what nobody can have said in that time is not considered."""
 
 
@@ -79,7 +79,7 @@ class Beam:
                 column = self._columns[piece]
                 vowels = row.vowels + self._vowels[column]
                 if vowels <= self._most:
-                    score = row.score + float(chances[number, column]) + BONUS
+                    score = row.score + float(chances[number, column]) + BONUS - _unearned(row.places, places)
                     following.append(_Next(first + number, column, _Row(score, places, vowels)))
         enough = max(self._finished.values(), default=float("-inf")) - HOPELESS
         best = sorted(following, key=lambda each: -each.row.score)[:WIDTH]
@@ -90,3 +90,10 @@ class Beam:
         if words is not None and row.vowels >= self._least:
             score = row.score + chance + BONUS
             self._finished[words] = max(score, self._finished.get(words, score))
+
+
+def _unearned(before: Places, places: Places) -> float:
+    """The bonus of a word that ends a repetition of up to three: or the search would say them again and again."""
+    words = places[0].words
+    again = any(words[-length:] == words[-2 * length : -length] for length in (1, 2, 3))
+    return BONUS * (len(before[0].begun) + 1) if again and not places[0].begun else 0.0
