@@ -35,6 +35,7 @@ def _numbers() -> dict[str, int]:
             for gender in "mfn":
                 for to in ("cardinal", "ordinal"):
                     said[str(num2words(value, lang="ru", to=to, case=case, gender=gender, animate=False))] = value
+    del said["ста"]  # «четыре ста» is how an engine may write «четыреста»
     thousands = dict.fromkeys(("тысяча", "тысячу", "тысячи", "тысяч"), 1000)
     return said | thousands | dict.fromkeys(("миллион", "миллиона", "миллионов"), 10**6)
 
