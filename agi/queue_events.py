@@ -8,7 +8,6 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Protocol
 
 from agi.ami import AmiSession
@@ -42,6 +41,8 @@ class QueueRecorder:
         self._book = book
         self._now = now
         self._waiting: deque[Fact] = deque()
+        self._taken: list[Fact] = []
+        """What is being written down, again and again until the book has it."""
 
     def connected(self, session: AmiSession) -> None:
         """Ask what has become of everybody meanwhile."""
@@ -64,11 +65,16 @@ class QueueRecorder:
 
     def write_down(self) -> None:
         """Store what was heard. What the book raises goes through, and nothing is lost."""
-        waiting = self._waiting
-        while batch := list(islice(waiting, BATCH)):
+        while batch := self._batch():
             self._book.note(batch)
-            for _ in batch:
-                waiting.popleft()
+            self._taken = []
+
+    def _batch(self) -> Sequence[Fact]:
+        """Facts are taken off first: Asterisk's thread adds to those that wait meanwhile."""
+        waiting = self._waiting
+        if not self._taken:
+            self._taken = [waiting.popleft() for _ in range(min(BATCH, len(waiting)))]
+        return self._taken
 
 
 def fact_of(event: Message, at: datetime) -> Fact | None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from menus.spoken import FORMS, check_form, speak, value_type
-from menus.values import Clock, Count, Digits, Money, NearDay, Phone, Reading, Value, Zone
+from menus.values import Clock, Count, Digits, Money, NearDay, Phone, Phrase, Reading, Value, Zone
 
 GOLDEN: list[tuple[Value, str, str]] = [
     (Money(0), "rub", "ноль рублей"),
@@ -95,6 +95,7 @@ def test_every_form_names_the_kind_of_value_it_says() -> None:
         "month": date,
         "reading": Reading,
         "zone": Zone,
+        "phrase": Phrase,
     }
     assert value_type("count kwh acc") is Count
     assert value_type("rubs") is None

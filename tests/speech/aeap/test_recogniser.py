@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from menus.typed_speech import WELL
 from speech.aeap.recogniser import Recogniser
 from tests.scripted_ears import ScriptedEngine
 from tests.scripted_recogniser import scripted_recogniser
@@ -38,7 +39,7 @@ def understands(recogniser: Recogniser) -> None:
     with House(address.port, ScriptedEngine([])).line(address.secret) as line:
         line.send(setup())
         line.recv(5)
-        is_understood(line)
+        is_understood(line, round(WELL * 100))
 
 
 def refused(recogniser: Recogniser) -> bool:

@@ -90,7 +90,7 @@ def speaks(line: ClientConnection) -> None:
         line.send(SPOKEN)
 
 
-def is_understood(line: ClientConnection) -> None:
+def is_understood(line: ClientConnection, score: int = 90) -> None:
     """A word is said and heard."""
     asks(line)
     speaks(line)
@@ -99,7 +99,7 @@ def is_understood(line: ClientConnection) -> None:
     line.recv(5)
     for _ in range(45):
         line.send(SILENCE)
-    assert reported(str(line.recv(5))) == [("heard", "два", 90)]
+    assert reported(str(line.recv(5))) == [("heard", "два", score)]
 
 
 def is_left(line: ClientConnection) -> None:
