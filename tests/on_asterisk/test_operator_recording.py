@@ -4,6 +4,7 @@ import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from db.adoption import SETTLED
@@ -14,6 +15,8 @@ from tests.on_asterisk.caller import VOICE, voice
 from tests.on_asterisk.ground import Ground, conversations
 from tests.on_asterisk.test_faults import Deaf
 from tests.softphone import Softphone, length, melody
+
+pytestmark = pytest.mark.calls
 
 TALK = 3.0
 
@@ -32,7 +35,9 @@ def talk(ground: Ground, folder: Path, *, records: bool) -> list[tuple[str, str,
         operator.wait_until("confirmed", 40)
         operator.wait_until("hearing", 10)
         phone.play(voice(folder / "voice.wav", TALK))
+        operator.wait_until("sound", 10)
         phone.wait_until("played", TALK + 5)
+        operator.wait_until("quiet", 10)
         phone.hang_up()
         phone.wait_until("disconnected", 10)
         operator.wait_until("disconnected", 10)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, select
 
 from db import tables
@@ -12,6 +13,8 @@ from tests.edition import shipped
 from tests.on_asterisk.caller import RealCaller
 from tests.on_asterisk.ground import Ground, conversations
 from tests.softphone import Softphone
+
+pytestmark = pytest.mark.calls
 
 CALLS = Path(__file__).parents[1] / "calls"
 
