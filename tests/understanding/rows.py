@@ -52,11 +52,4 @@ def menu_questions() -> dict[str, Expectation]:
 
 def accepts(expectation: Expectation, row: str) -> bool:
     """Whether a row of words is in the grammar of a question."""
-    grammar = grammar_of(expectation)
-    state = 0
-    for word in row.split():
-        following = dict(grammar.arcs[state])
-        if word not in following:
-            return False
-        state = following[word]
-    return state in grammar.ends
+    return grammar_of(expectation).holds(row)
