@@ -19,8 +19,8 @@ from db.callback_bookings import Answer, Booked
 from db.callback_requests import CALLER
 from db.callback_tables import NOT_OVER, Callback
 from db.case_numbers import HOLD_NUMBERS, NEXT_NUMBER
-from db.case_tables import Channel, Recording
-from db.cases import insert_case, listed
+from db.case_tables import Recording
+from db.cases import insert_case, listed, opened
 from db.clock import Clock
 from db.lookup import Lookup
 from db.slots import NoSuchSlot
@@ -44,7 +44,6 @@ from menus.callback_steps import (
     OpenCallback,
     TimeGone,
 )
-from menus.case_steps import CaseState
 from menus.steps import NumberRefused, ServiceStep
 
 _callbacks = Callback.__table__
@@ -142,7 +141,7 @@ class CallbackAnswers:
         """Fix identities and the moment."""
         now = self._now()
         recording = listed(step.message, call_id, now) if step.message else None
-        case = self._case(step, call_id, now) if step.deferred else None
+        case = opened(step, call_id, now, self._until(Kind.DEFERRED, None, now).date()) if step.deferred else None
         consent = Consent(now, CALLER, step.key, call_id, step.message.recording if step.message else None)
         request = Request(
             id=uuid4().hex,
@@ -156,20 +155,6 @@ class CallbackAnswers:
             case=case["id"] if case else None,
         )
         return partial(self._book, _Wish(request, recording, case), step.begins, now)
-
-    def _case(self, step: BookCallback, call_id: str, now: datetime) -> dict[str, Any]:
-        return {
-            "id": uuid4().hex,
-            "topic": step.topic,
-            "channel": Channel.PHONE,
-            "account_id": step.account,
-            "phone": step.phone,
-            "state": CaseState.REGISTERED,
-            "registered_at": now,
-            "due": self._until(Kind.DEFERRED, None, now).date(),
-            "recording_id": step.message and step.message.recording,
-            "call_id": call_id,
-        }
 
     def _book(self, wish: _Wish, begins: datetime | None, now: datetime) -> object:
         """Store all or nothing: the recording, the case, the callback, the place in the slot."""

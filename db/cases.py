@@ -3,7 +3,7 @@
 A case that is answered by a callback is told with that (`db.callback_answers`), not here.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,7 @@ from db.case_tables import Case, CaseChange, Channel, Recording, RecordingKind
 from db.clock import Clock
 from db.lookup import Lookup
 from db.work import Answers, Work
+from menus.callback_steps import BookCallback
 from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
 from menus.steps import Recorded
 
@@ -64,18 +65,7 @@ class Cases:
         """Fix the identity of the case and the moment; the number is given with the transaction."""
         now = self._now()
         message = step.message
-        row = {
-            "id": uuid4().hex,
-            "topic": step.topic,
-            "channel": Channel.PHONE,
-            "account_id": step.account,
-            "phone": step.phone,
-            "state": CaseState.REGISTERED,
-            "registered_at": now,
-            "due": due_day(now, self._working_days),
-            "recording_id": message and message.recording,
-            "call_id": call_id,
-        }
+        row = opened(step, call_id, now, due_day(now, self._working_days))
         return partial(self._store, row, listed(message, call_id, now) if message else None)
 
     def _store(self, row: dict[str, Any], recording: dict[str, Any] | None) -> CaseRegistered:
@@ -106,4 +96,20 @@ def listed(message: Recorded, call_id: str, now: datetime) -> dict[str, Any]:
         "kind": RecordingKind.MESSAGE,
         "seconds": round(message.seconds),
         "made_at": now,
+    }
+
+
+def opened(step: RegisterCase | BookCallback, call_id: str, now: datetime, due: date) -> dict[str, Any]:
+    """A case as a call opens it, with an identity of its own; its number is given when it is stored."""
+    return {
+        "id": uuid4().hex,
+        "topic": step.topic,
+        "channel": Channel.PHONE,
+        "account_id": step.account,
+        "phone": step.phone,
+        "state": CaseState.REGISTERED,
+        "registered_at": now,
+        "due": due,
+        "recording_id": step.message and step.message.recording,
+        "call_id": call_id,
     }
