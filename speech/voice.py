@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from threading import Timer
+from threading import Lock, Timer
 from time import monotonic
 
 from speech.telephone import RATE
@@ -70,11 +70,12 @@ def _whole(text: str, alaw: bytes) -> bytes:
 
 
 class _Speaking:
-    """One process; replaced by a new one as soon as it fails. For one thread at a time."""
+    """One process; replaced by a new one as soon as it fails. One thread speaks at a time; any may close."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self._command = command
         self._closed = False
+        self._in_use = Lock()
         self._start()
 
     def _start(self) -> None:
@@ -88,6 +89,10 @@ class _Speaking:
 
     def say(self, text: str, deadline: float) -> bytes:
         """Speak, or fail and be another process afterwards."""
+        with self._in_use:
+            return self._say(text, deadline)
+
+    def _say(self, text: str, deadline: float) -> bytes:
         if self._process.poll() is not None:
             self._replace()
         # Killing is what ends a wait for a process that hangs, even one that hangs in the middle of its answer.
@@ -105,6 +110,8 @@ class _Speaking:
         self._end()
         if not self._closed:
             self._start()
+        if self._closed:  # In the meantime: nobody else would end the new one.
+            self._process.kill()
 
     def _end(self) -> None:
         self._process.kill()
@@ -112,9 +119,11 @@ class _Speaking:
         self._line.close()
 
     def close(self) -> None:
-        """End the process for good."""
+        """End the process for good. What is being spoken fails first: its thread must be done with the line."""
         self._closed = True
-        self._end()
+        self._process.kill()
+        with self._in_use:
+            self._end()
 
 
 def _spoken(line: Connection, text: str) -> bytes:

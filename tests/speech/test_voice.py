@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
 
@@ -137,6 +138,18 @@ def test_closing_leaves_no_process(tmp_path: Path) -> None:
     voice = Voice(engine(tmp_path / "log"), processes=2)
     processes = [each._process.pid for each in voice._all]
     voice.close()
+    assert all(gone(process) for process in processes)
+
+
+def test_texts_being_spoken_fail_when_the_voice_is_closed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "log")
+    with (tmp_path / "log").open("r+b", buffering=0) as log, ThreadPoolExecutor(6) as callers:
+        voice = Voice(engine(tmp_path / "log"), processes=6)
+        processes = [each._process.pid for each in voice._all]
+        spoken = [callers.submit(voice.say, "hang", ENOUGH) for _ in processes]
+        assert [log.readline() for _ in spoken] == [b"hang\n"] * len(spoken)
+        voice.close()
+    assert all(isinstance(text.exception(), SpeechUnavailable) for text in spoken)
     assert all(gone(process) for process in processes)
 
 
