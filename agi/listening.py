@@ -32,6 +32,13 @@ class Nothing:
     """A sound has been played and waited after, in silence."""
 
 
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """The caller has spoken, and what it means takes its time."""
+
+
+Settled = str | Sounds | Deaf | Nothing
+"""A key, what was heard, or neither."""
 Guard = Callable[[float], None]
 """Tells Asterisk for how many seconds it will not hear from us."""
 
@@ -81,16 +88,28 @@ class Listener:
         self._give_up()
         return False
 
-    def hear(self, sound: Sound, wait: float) -> str | Sounds | Deaf | Nothing:
+    def hear(self, sound: Sound, wait: float) -> Settled | Thinking:
         """Play a sound and listen during it and `wait` seconds after; the first key or the first word stops it."""
         recognised = self._listen(sound.name, sound.seconds + TAIL + wait, wait)
         match recognised:
             case (Entry("onset"), *_):
-                return self._meant(self._listen(PAUSE, LONGEST_ANSWER, LONGEST_ANSWER))
+                return self._words()
             case (Entry("noise"), *_) if not wait:
                 return Nothing()  # more of the prompt is to come
             case _:
                 return self._meant(recognised)
+
+    def hear_out(self) -> Settled:
+        """After `Thinking`: wait for what it means. It is not told a second time."""
+        answer = self._words()
+        if not isinstance(answer, Thinking):
+            return answer
+        self._give_up()
+        return Deaf()
+
+    def _words(self) -> Settled | Thinking:
+        """What somebody says who has begun to speak."""
+        return self._meant(self._listen(PAUSE, LONGEST_ANSWER, LONGEST_ANSWER))
 
     def _listen(self, sound: str, seconds: float, wait: float) -> Recognised:
         if not self._told("listen", f"{seconds:.2f}"):
@@ -98,7 +117,7 @@ class Listener:
         self._guard(seconds + PATIENCE)
         return self._channel.recognise(sound, math.ceil(wait) + PATIENCE, seconds)
 
-    def _meant(self, recognised: Recognised) -> str | Sounds | Deaf | Nothing:
+    def _meant(self, recognised: Recognised) -> Settled | Thinking:
         match recognised:
             case str(key):
                 return key if key in KEYS else Nothing()
@@ -108,6 +127,8 @@ class Listener:
                 return Unclear()
             case (Entry("noise"),):
                 return Noise()
+            case (Entry("thinking"),):
+                return Thinking()
             case (Entry("over"),):
                 return Nothing()
             case (Entry("busy"),):

@@ -4,16 +4,18 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from types import TracebackType
 
 from asterisk.agi import AGIAppError, AGIHangup
 
 from agi.channel import KEYS, Channel
-from agi.listening import Listener, Nothing
+from agi.listening import Listener, Nothing, Thinking
 from agi.narrator import Narrator, Sound
 from agi.recordings import RecordingsFolder
+from menus.driver import Answer, StillThinking
 from menus.events import Transferred
-from menus.expecting import Deaf, Expectation, Sounds
+from menus.expecting import Deaf, Expectation
 from menus.handover import WAITING
 from menus.steps import CallerHungUp, HandedOver, NoOperators, NotRecorded, Recorded
 from menus.values import Line
@@ -102,7 +104,7 @@ class AgiPhone:
             reached = max(end, reached + RATE // 50)
         return keys
 
-    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | Sounds | Deaf | None:
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> Answer | StillThinking:
         """Play the sentences as one prompt and listen for a key, and for words if there is who understands them."""
         listener = self._listener
         if expects is None or listener is None or listener.lost:
@@ -123,15 +125,22 @@ class AgiPhone:
             self._guard(sound.seconds + wait)
             return _usable(self._channel.play_for_key(sound.name, wait, sound.seconds))
 
-    def _ask_aloud(self, listener: Listener, lines: tuple[Line, ...], wait: float) -> str | Sounds | Deaf | None:
+    def _ask_aloud(self, listener: Listener, lines: tuple[Line, ...], wait: float) -> Answer | StillThinking:
         with self._narrator.telling(lines) as sounds:
             for number, made in enumerate(sounds, 1):
                 sound = made()
                 with self._line:
                     answer = listener.hear(sound, wait if number == len(lines) else 0.0)
+                if isinstance(answer, Thinking):
+                    return StillThinking(partial(self._hear_out, listener))
                 if not isinstance(answer, Nothing):
                     return answer
         return None
+
+    def _hear_out(self, listener: Listener) -> Answer:
+        with self._line:
+            answer = listener.hear_out()
+        return None if isinstance(answer, Nothing) else answer
 
     def next_key(self, wait: float) -> str | None:
         """Wait for one key."""

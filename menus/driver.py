@@ -1,6 +1,7 @@
 """Performs the steps of a conversation on a telephone and with the services, and tells the watcher what happens."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol, assert_never
 
 from menus.events import (
@@ -53,8 +54,20 @@ from menus.steps import (
 from menus.values import Line
 from menus.vocabulary import line
 
+Answer = str | Sounds | Deaf | None
+"""What comes of a question: a key, or what was heard. None is silence."""
+
 PATIENCE = 2.0
 """Seconds of a look-up after which the caller is told to wait a moment (how a phone menu should behave)."""
+ONE_MOMENT = (line("one_moment"),)
+
+
+@dataclass(frozen=True, slots=True)
+class StillThinking:
+    """The caller has said something, and making it out takes so long that they should know."""
+
+    hear_out: Callable[[], Answer]
+    """Waits for what it was. A key wins."""
 
 
 class Phone(Protocol):
@@ -63,10 +76,10 @@ class Phone(Protocol):
     def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
         """Play sentences and return the keys pressed meanwhile. A key stops them, unless they must be heard."""
 
-    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | Sounds | Deaf | None:
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> Answer | StillThinking:
         """Play sentences and return the first key pressed, or what was heard, during or within `wait` after them.
 
-        With nothing expected only keys are listened for. None is silence.
+        With nothing expected only keys are listened for.
         """
 
     def next_key(self, wait: float) -> str | None:
@@ -191,16 +204,18 @@ class Driver:
         self._notice(Saying(lines, answer_expected=False))
         return self._phone.play(lines, must_hear=must_hear)
 
-    def _first(self, step: Choose | Invite | Collect, wait: float) -> str | Sounds | Deaf | None:
+    def _first(self, step: Choose | Invite | Collect, wait: float) -> Answer:
         """What the caller does first: presses a key, perhaps earlier already, speaks, or nothing."""
         if self._ahead:
             return self._take_ahead()
         answer = self._asked(step, wait)
         return self._asked(step, wait) if self._is_spare_hash(answer) else answer
 
-    def _asked(self, step: Choose | Invite | Collect, wait: float) -> str | Sounds | Deaf | None:
+    def _asked(self, step: Choose | Invite | Collect, wait: float) -> Answer:
         self._notice(Saying(step.lines, answer_expected=True))
         answer = self._phone.ask(step.lines, wait, step.attention.expects if step.attention else None)
+        if isinstance(answer, StillThinking):
+            answer = self._played(ONE_MOMENT, must_hear=False) or answer.hear_out()
         if isinstance(answer, Heard | Unclear | Noise | Deaf):
             self._notice(Uttered(answer))
         return answer
@@ -312,4 +327,4 @@ class _Patience:
         self._phone.check()
         if seconds >= PATIENCE and not self._told:
             self._told = True
-            self._say((line("one_moment"),), must_hear=False)
+            self._say(ONE_MOMENT, must_hear=False)

@@ -19,6 +19,10 @@ class ScriptedEngine:
     asked: list[Grammar] = field(default_factory=list)
     """The grammars that were listened for, in order."""
     listening: int = 0
+    samples: int = 0
+    """How much sound all its ears were given."""
+    slow: bool = False
+    """What was said to its end is still being made out."""
 
     @classmethod
     def of(cls, *script: Sounds | HearingUnavailable) -> "ScriptedEngine":
@@ -44,17 +48,22 @@ class ScriptedEar:
         self._silence = 0
         self._open = True
         self.speaking = False
+        self._ended = False
+
+    @property
+    def thinking(self) -> bool:
+        return self._ended and self._engine.slow
 
     def hear(self, alaw: bytes) -> Sounds | None:
+        self._engine.samples += len(alaw)
         for sample in alaw if self._open else b"":
             self._silence = self._silence + 1 if sample in SILENT else 0
             self.speaking = self.speaking or not self._silence
-            if self.speaking and self._silence >= self._pause:
-                return self._heard()
-        return None
+            self._ended = self._ended or (self.speaking and self._silence >= self._pause)
+        return self._heard() if self._ended and not self._engine.slow else None
 
     def _heard(self) -> Sounds:
-        self.speaking = False
+        self.speaking = self._ended = False
         meant = self._engine.script.pop(0)
         if isinstance(meant, HearingUnavailable):
             raise meant

@@ -2,13 +2,15 @@
 
 Run as a process: `python -m tests.scripted_recogniser SCRIPT LINE SOCKET`. SCRIPT is a file of JSON: what is heard, one
 utterance after another, whoever says it; what was heard is taken off it. A string is words, `?` before them that they
-are XX`die` what they say of the process. Words that are not in the grammar are not clear.
+are heard badly, `slow` that they are made out late; `~unclear`, `~noise`, `~deaf` are what a script of a call means by
+them, `hang` and `die` what they say of the process. Words that are not in the grammar are not clear.
 """
 
 import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -24,6 +26,8 @@ from speech.ears.port import PAUSE, Busy, Engine, HearingUnavailable
 from tests.scripted_ears import RATE, ScriptedEar, ScriptedEngine
 
 PLACES = 20
+SLOW = 2.5
+"""Seconds that what is `slow` takes to be made out."""
 
 
 def scripted_recogniser(
@@ -59,8 +63,10 @@ def heard(entry: str, grammar: Grammar) -> Sounds | HearingUnavailable:
             return Noise()
         case "~deaf":
             return Busy()
-        case "slow" | "hang" | "die":
+        case "hang" | "die":
             return HearingUnavailable(entry)
+    if entry.startswith("slow "):
+        return HearingUnavailable(entry)
     words = entry.removeprefix("?")
     return Heard((Hypothesis(words, WELL if words == entry else BADLY),)) if grammar.holds(words) else Unclear()
 
@@ -89,11 +95,15 @@ class _BehavingEar(ScriptedEar):
     def __init__(self, engine: ScriptedEngine, pause: int, grammar: Grammar) -> None:
         super().__init__(engine, pause)
         self._grammar = grammar
-        self._thinking = False
+        self._late: tuple[float, Sounds | HearingUnavailable] | None = None
+
+    @property
+    def thinking(self) -> bool:
+        return self._late is not None
 
     def hear(self, alaw: bytes) -> Sounds | None:
-        if self._thinking:
-            return None
+        if self._late:
+            return self._made_out(*self._late)
         try:
             return super().hear(alaw)
         except HearingUnavailable as told:
@@ -102,10 +112,18 @@ class _BehavingEar(ScriptedEar):
                     signal.pause()
                 case "die":
                     os._exit(1)
-                case "slow":
-                    self._thinking = self.speaking = True
+                case slow if slow.startswith("slow "):
+                    self.speaking = True
+                    self._late = time.monotonic() + SLOW, heard(slow.removeprefix("slow "), self._grammar)
                     return None
             raise
+
+    def _made_out(self, at: float, meant: Sounds | HearingUnavailable) -> Sounds | None:
+        if time.monotonic() < at:
+            return None
+        assert not isinstance(meant, HearingUnavailable)
+        self._late, self.speaking = None, False
+        return meant
 
     def _heard(self) -> Sounds:
         assert isinstance(self._engine, _Behaving)

@@ -5,6 +5,7 @@ A call asks one question after another. `set grammar EXPECTATION` opens a questi
 each `listen` is answered by one result. Its `grammar` is
 
 - `onset`: speech has begun (the prompt should stop); the next `listen` is for the words;
+- `thinking`: it has ended, and what it was takes its time; the next `listen` is for the words, too. Told once;
 - `heard` (texts, the best first), `unclear`, `noise`: what it was;
 - `over`: the seconds have passed in silence; another `listen` may follow;
 - `busy`: nobody can listen now.
@@ -15,13 +16,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import assert_never
 
-import numpy as np
-
 from menus.expecting import Expectation, Heard, Noise, Sounds, Unclear
 from menus.expecting_text import UnreadableExpectation, read
 from menus.grammar import Grammar
 from speech.aeap import messages
-from speech.aeap.key_tones import KeyFilter
+from speech.aeap.key_tones import SILENT, KeyFilter
 from speech.aeap.messages import CODEC, Result
 from speech.ears.patience import patience
 from speech.ears.port import Ear, Engine, HearingUnavailable
@@ -29,14 +28,17 @@ from speech.telephone import RATE
 
 LONGEST_LISTENING = 180.0
 """Seconds; no question with its wait is as long."""
-LONGEST_THOUGHT = 7.0
-"""Seconds of quiet on the line after speech, in which what was said must be made out."""
+LONG_THOUGHT = 2.0
+"""Seconds from the end of speech after which the caller should know that we are at it. Whisper takes one or two."""
+LONGEST_THOUGHT = 12.0
+"""Seconds in which what was said must be made out, or it was said in vain."""
+QUIET_LINE = 0.3
+"""Seconds without sound after which a line is silent: many phones send nothing while nobody speaks. The network does
+not keep sound back for so long."""
 FIRST_FRAME = 0.2
 """Seconds after `listen` in which Asterisk has surely begun to take results; with its first frame it has."""
 LONGEST_OPENING = 3.0
-"""Seconds of sound that are kept until a question is open: the largest grammar takes 0.3 s to build, once."""
-LOUD = 1000
-"""A sample of 16 bits from which a frame is more than the hiss of a line: -30 dBFS."""
+"""Seconds of sound that are kept until it can be heard: the largest grammar takes 0.3 s to build, once."""
 
 
 class PeerLies(Exception):
@@ -53,14 +55,17 @@ class _Question:
     """What is being listened for."""
 
     opening: Future[Ear]
-    """Some grammars take their time; what is said meanwhile is kept."""
+    """Some grammars take their time; what is said meanwhile is kept, and what is said between two `listen`."""
     kept: bytearray = field(default_factory=bytearray)
     until: float | None = None
     """When `over` is due; None while nobody waits for a result."""
     asked_at: float = 0.0
     spoke: bool = False
-    loud_at: float = 0.0
-    """When the line was loud last."""
+    sounded_until: float = 0.0
+    """Until when the line has been heard."""
+    thinking_since: float | None = None
+    """When what was said had ended."""
+    told_thinking: bool = False
     noisy: bool = False
     line: KeyFilter = field(default_factory=KeyFilter)
 
@@ -141,32 +146,30 @@ class Session:
         if len(pcm) % 2:
             raise PeerLies("half a sample")
         question = self._question
-        if not pcm or not question or question.until is None:
+        if not pcm or not question or (question.until is None and not question.spoke):
             return  # nobody asks
-        if np.frombuffer(pcm, "<i2").max() > LOUD:
-            question.loud_at = now
-        yield from self._listened(question, question.line.passed(pcm), now)
+        question.sounded_until = now
+        alaw = question.line.passed(pcm)
+        if question.until is not None:
+            yield from self._listened(question, alaw, now)
+        elif len(question.kept) < LONGEST_OPENING * RATE:
+            question.kept += alaw  # on its way when the onset was told: a part of the first word
 
     def passed(self, now: float) -> Iterator[str]:
         """Tell what is due by now although there is no sound."""
         question = self._question
         if question and question.until is not None and now - question.asked_at >= FIRST_FRAME:
-            yield from self._listened(question, b"", now)
+            yield from self._listened(question, _silence(question, now), now)
 
     def _listened(self, question: _Question, alaw: bytes, now: float) -> Iterator[str]:
         """Report what this sound completes, or what the time does."""
-        found = self._found(question, alaw)
-        if not found:
-            found = self._due(question, now)
-        elif found == (ONSET,):
-            question.loud_at = now
-        if found:
+        if found := self._found(question, alaw, now) or self._due(question, now):
             question.until = None
             if found[0].grammar not in GOES_ON:
                 self.close()
             yield messages.results(found)
 
-    def _found(self, question: _Question, alaw: bytes) -> tuple[Result, ...]:
+    def _found(self, question: _Question, alaw: bytes, now: float) -> tuple[Result, ...]:
         question.kept += alaw
         if not question.opening.done():
             return (BUSY,) if len(question.kept) > LONGEST_OPENING * RATE else ()
@@ -181,6 +184,8 @@ class Session:
         if ear.speaking and not question.spoke:
             question.spoke = True
             return (ONSET,)
+        if ear.thinking and question.thinking_since is None:
+            question.thinking_since = now
         return ()
 
     def _told(self, question: _Question, sounds: Sounds) -> tuple[Result, ...]:
@@ -198,19 +203,36 @@ class Session:
                 assert_never(sounds)
 
     def _due(self, question: _Question, now: float) -> tuple[Result, ...]:
-        if question.spoke and now - question.loud_at > LONGEST_THOUGHT:
-            return (BUSY,)
+        if question.thinking_since is not None:
+            return self._thought(question, now - question.thinking_since)
         if question.until is None or now < question.until:
             return ()
         if question.spoke:
             return (Result("unclear"),)
         return (Result("noise" if question.noisy else "over"),)
 
+    def _thought(self, question: _Question, seconds: float) -> tuple[Result, ...]:
+        if seconds > LONGEST_THOUGHT:
+            return (BUSY,)
+        if seconds > LONG_THOUGHT and not question.told_thinking:
+            question.told_thinking = True
+            return (THINKING,)
+        return ()
+
     def close(self) -> None:
         """Stop listening."""
         if self._question:
             self._question.opening.add_done_callback(_give_back)
         self._question = None
+
+
+def _silence(question: _Question, now: float) -> bytes:
+    """What a phone that sends nothing while nobody speaks has left out; without it no speech would ever end."""
+    missing = now - question.sounded_until
+    if not question.spoke or missing < QUIET_LINE:
+        return b""
+    question.sounded_until = now
+    return SILENT * round(missing * RATE)
 
 
 def _give_back(opened: Future[Ear]) -> None:
@@ -220,6 +242,7 @@ def _give_back(opened: Future[Ear]) -> None:
 
 
 ONSET = Result("onset")
+THINKING = Result("thinking")
 BUSY = Result("busy")
-GOES_ON = frozenset({"onset", "over", "noise"})
+GOES_ON = frozenset({"onset", "thinking", "over", "noise"})
 """After these the same question may be listened for again."""

@@ -24,6 +24,10 @@ class Ear(Protocol):
     def speaking(self) -> bool:
         """Whether speech has begun whose meaning `hear` has not returned yet: a prompt that plays should stop."""
 
+    @property
+    def thinking(self) -> bool:
+        """Whether somebody has said something to its end that is being made out."""
+
     def hear(self, alaw: bytes) -> Sounds | None:
         """Take the next sound of the line, 8 kHz A-law in pieces of any size, and return at once.
 

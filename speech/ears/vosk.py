@@ -80,6 +80,11 @@ class VoskEar:
         """Whether speech has begun whose meaning is still to come."""
         return not self._closed and (self._onset.heard or bool(self._heard))
 
+    @property
+    def thinking(self) -> bool:
+        """Never: speech is made out while it comes."""
+        return False
+
     def hear(self, alaw: bytes) -> Sounds | None:
         """Take the next sound; see `speech.ears.port.Ear`. It is made out at once."""
         if self._closed:

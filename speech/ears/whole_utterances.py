@@ -28,6 +28,11 @@ class WholeUtterances:
         """Whether speech has begun whose meaning is still to come."""
         return not self._closed and (self._onset.heard or bool(self._coming))
 
+    @property
+    def thinking(self) -> bool:
+        """Whether something that was said is being made out."""
+        return not self._closed and bool(self._coming)
+
     def hear(self, alaw: bytes) -> Sounds | None:
         """Take the next sound; see `speech.ears.port.Ear`."""
         if self._closed:

@@ -16,6 +16,7 @@ from agi.listening import Listener
 from agi.narrator import Sound
 from agi.phone import AgiPhone
 from agi.wire import Wire
+from menus.driver import Answer, StillThinking
 from menus.expecting import Choice, Deaf, Heard, Hypothesis, Noise, Option, Sounds, Unclear, YesNo
 from menus.steps import CallerHungUp
 from menus.values import Line
@@ -26,6 +27,7 @@ ONSET = '200 result=1 (speech) endpos=0 results=1 score0=0 text0="" grammar0=ons
 OVER = '200 result=1 (speech) endpos=0 results=1 score0=0 text0="" grammar0=over'
 NOISE = '200 result=1 (speech) endpos=0 results=1 score0=0 text0="" grammar0=noise'
 UNCLEAR = '200 result=1 (speech) endpos=0 results=1 score0=0 text0="" grammar0=unclear'
+THINKING = '200 result=1 (speech) endpos=0 results=1 score0=0 text0="" grammar0=thinking'
 BUSY = '200 result=1 (speech) endpos=0 results=1 score0=0 text0="" grammar0=busy'
 GONE = "200 result=1 (speech) endpos=0 results=0 "
 TIMEOUT = "200 result=1 (timeout) endpos=0"
@@ -97,7 +99,7 @@ def phone(asterisk: Asterisk, *, ready: bool = True) -> Iterator[AgiPhone]:
         yield AgiPhone(line, OneByOne(), None, "f" * 32, recogniser=lambda: ready)
 
 
-def ask(asterisk: Asterisk) -> str | Sounds | Deaf | None:
+def ask(asterisk: Asterisk) -> Answer | StillThinking:
     with phone(asterisk) as asked:
         return asked.ask(LINES, 5, YesNo())
 
@@ -106,6 +108,27 @@ def test_words_stop_the_prompt_and_are_waited_for() -> None:
     asterisk = Asterisk([ONSET, TWO])
     assert ask(asterisk) == Heard((Hypothesis("сто два", 0.88), Hypothesis("два", 0.07)))
     assert [command.split()[2] for command in asterisk.heard("SPEECH RECOGNIZE")] == ['"greeting"', '"named/pause"']
+
+
+@pytest.mark.parametrize(
+    ("replies", "heard"),
+    [
+        ([OVER, ONSET, THINKING, UNCLEAR], Unclear()),
+        ([ONSET, THINKING, TWO], Heard((Hypothesis("сто два", 0.88), Hypothesis("два", 0.07)))),
+        ([ONSET, THINKING, "200 result=1 (digit) digit=7 endpos=0"], "7"),
+        ([ONSET, THINKING, THINKING], Deaf()),
+        ([ONSET, THINKING, BUSY], Deaf()),
+        ([ONSET, THINKING, GONE], Deaf()),
+    ],
+)
+def test_whoever_has_spoken_may_be_told_that_it_takes_a_moment(replies: list[str], heard: Answer) -> None:
+    asterisk = Asterisk(replies)
+    with phone(asterisk) as asked:
+        answer = asked.ask(LINES, 5, YesNo())
+        assert isinstance(answer, StillThinking)
+        asked.play((Line("one_moment"),), must_hear=False)
+        assert answer.hear_out() == heard
+    assert not asterisk.recognised
 
 
 def test_the_sentences_of_a_prompt_follow_each_other_and_words_are_waited_for_after_the_last() -> None:

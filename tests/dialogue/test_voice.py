@@ -8,8 +8,8 @@ import pytest
 
 from db.notes import CallNotes, Entry
 from menus.asking import Call, Operator, choose, confirm
-from menus.driver import Driver
-from menus.events import Event, Keyed, Outcome, Uttered
+from menus.driver import Answer, Driver, StillThinking
+from menus.events import Event, Keyed, Outcome, Saying, Uttered
 from menus.expecting import Choice, Deaf, Digits, Expectation, Heard, Hypothesis, Noise, Option, Sounds, Unclear
 from menus.interpreting import Interpreter
 from menus.reasons import Reason
@@ -42,17 +42,17 @@ ENTRY = Collect((Line("account"),), 12, 10.0, 5.0, NUMBER)
 class Ear:
     """A telephone that hears one thing after another: keys, sounds, or nothing."""
 
-    def __init__(self, heard: Sequence[str | Sounds | Deaf | None], ahead: str = "") -> None:
+    def __init__(self, heard: Sequence[Answer | StillThinking], ahead: str = "") -> None:
         self._heard = list(heard)
-        self._ahead = ahead
+        self.ahead = ahead
         self.expected: list[Expectation | None] = []
 
     def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
         del lines, must_hear
-        ahead, self._ahead = self._ahead, ""
+        ahead, self.ahead = self.ahead, ""
         return ahead
 
-    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | Sounds | Deaf | None:
+    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> Answer | StillThinking:
         del lines, wait
         self.expected.append(expects)
         return self._heard.pop(0)
@@ -77,7 +77,7 @@ class Noted:
         self.events.append(event)
 
 
-def replied(step: Step[Any], ear: Ear) -> object:
+def replied(step: Step[Any], ear: Ear, watcher: Noted | None = None) -> object:
     """What comes back for a step."""
     replies: list[object] = []
 
@@ -86,7 +86,8 @@ def replied(step: Step[Any], ear: Ear) -> object:
         replies.append((yield from ask(step)))
         return Outcome.GOODBYE
 
-    Driver(ear, Little([]), Noted()).hold(conversation())  # type: ignore[arg-type]  # as much of a phone as it takes
+    phone: Any = ear  # as much of one as it takes
+    Driver(phone, Little([]), watcher or Noted()).hold(conversation())
     return replies[0]
 
 
@@ -136,6 +137,23 @@ def test_a_number_that_is_said_is_dictated_and_a_key_begins_an_entry_by_keys(
     ear = Ear(heard)
     assert replied(ENTRY, ear) == reply
     assert ear.expected == [NUMBER.expects], "within an entry nobody listens"
+
+
+@pytest.mark.parametrize(("meanwhile", "reply"), [("", Pressed("2")), ("1", Pressed("1"))])
+def test_whose_words_take_a_moment_is_told_so_and_a_key_still_wins(meanwhile: str, reply: Pressed) -> None:
+    def heard_out() -> Heard:
+        assert not meanwhile, "after a key nobody waits for words"
+        return said("долг")
+
+    class Pondering(Ear):
+        def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> Answer | StillThinking:
+            self.ahead = meanwhile
+            return super().ask(lines, wait, expects)
+
+    noted = Noted()
+    assert replied(CHOICE, Pondering([StillThinking(heard_out)]), noted) == reply
+    spoken = [event.lines for event in noted.events if isinstance(event, Saying)]
+    assert spoken == [(), CHOICE.lines, (Line("one_moment"),)]
 
 
 def test_keys_pressed_ahead_answer_before_anything_can_be_said() -> None:

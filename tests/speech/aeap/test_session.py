@@ -9,8 +9,8 @@ import pytest
 from menus.expecting import Expectation, Heard, Hypothesis, Noise, Sounds, Unclear
 from menus.grammar import Grammar
 from speech.aeap.messages import LONGEST_RESULTS
-from speech.aeap.session import LONGEST_THOUGHT, PeerLies, Session
-from speech.ears.port import Busy, Ear, HearingUnavailable
+from speech.aeap.session import LONG_THOUGHT, LONGEST_THOUGHT, QUIET_LINE, PeerLies, Session
+from speech.ears.port import PAUSE, Busy, Ear, HearingUnavailable
 from tests.scripted_ears import ScriptedEngine
 from tests.speech.aeap.asterisk_side import SILENCE, SPOKEN, listening, question, reported, setting, setup
 
@@ -83,6 +83,16 @@ def test_speech_is_reported_when_it_begins_and_then_what_it_was() -> None:
     assert call.engine.listening == 0
 
 
+def test_no_sound_is_lost_between_the_onset_and_the_wait_for_the_words() -> None:
+    call = Call(TWO)
+    call.asks()
+    call.sends(SPOKEN, 0.04)
+    assert call.sends(SPOKEN, 0.1) == [], "on its way when the onset was told"
+    call.says(listening(20))
+    assert call.sends(SPOKEN, 0.02) == []
+    assert call.engine.samples == 7 * 160, "eight frames, of which the last one is held back"
+
+
 def test_silence_is_reported_on_time_and_the_question_stays_open() -> None:
     call = Call(TWO)
     call.asks(1.5)
@@ -146,17 +156,47 @@ def test_a_question_that_takes_too_long_to_open_is_given_up_and_closed_when_it_c
     assert call.engine.listening == 0
 
 
+@pytest.mark.parametrize("sends", [True, False], ids=["sound", "nothing"])
+def test_a_long_thought_is_told_once_and_its_outcome_waited_for(*, sends: bool) -> None:
+    call = thinking()
+    began = call.now
+    assert (call.sends(SILENCE, 9) if sends else call.waits(9)) == [("thinking", "", 0)]
+    assert LONG_THOUGHT <= call.now - began <= LONG_THOUGHT + 2 * QUIET_LINE
+    call.now += 1.5  # the caller is told
+    call.says(listening(60))
+    assert (call.sends(SILENCE, 1) if sends else call.waits(1)) == []
+    call.engine.slow = False
+    assert (call.sends(SILENCE, 0.1) if sends else call.waits(0.1)) == [("heard", "два", 90), ("heard", "да", 40)]
+
+
 def test_who_cannot_make_out_what_was_said_is_not_waited_for() -> None:
-    call = Call()
-    call.engine.script.append(Busy())
+    call = thinking()
+    began = call.now
+    assert call.sends(SILENCE, 30) == [("thinking", "", 0)]
+    call.says(listening(60))
+    assert call.sends(SILENCE, 30) == [("busy", "", 0)]
+    assert call.now - began == pytest.approx(LONGEST_THOUGHT, abs=0.1)
+
+
+def thinking() -> Call:
+    """Something has been said, and making it out takes its time."""
+    call = Call(TWO)
+    call.engine.slow = True
     call.asks()
     call.sends(SPOKEN, 0.06)
     call.says(listening(60))
-    assert call.session._question
-    call.session._question.opening.result().hear = lambda _: None  # type: ignore[method-assign, assignment]
+    assert call.sends(SILENCE, PAUSE) == []
+    return call
+
+
+def test_on_a_line_that_sends_nothing_while_nobody_speaks_speech_ends_all_the_same() -> None:
+    call = Call(TWO)
+    call.asks()
+    call.sends(SPOKEN, 0.5)
+    call.says(listening(20))
     began = call.now
-    assert call.sends(SILENCE, 30) == [("busy", "", 0)]
-    assert call.now - began == pytest.approx(LONGEST_THOUGHT, abs=0.1)
+    assert call.waits(9)[0] == ("heard", "два", 90)
+    assert PAUSE <= call.now - began <= PAUSE + 2 * QUIET_LINE
 
 
 def test_who_never_stops_talking_is_told_that_it_is_no_answer() -> None:
