@@ -31,6 +31,7 @@ from app.service import create_database
 from app.simulate_command import simulate_week
 from app.speak_command import speak
 from app.speech_commands import speech
+from app.staff_commands import staff
 from app.talk_command import audible, world
 from app.talking import HELP, Trial
 from app.talks_commands import talks
@@ -55,6 +56,7 @@ main.add_typer(callbacks, name="callbacks")
 main.add_typer(ratings, name="ratings")
 main.add_typer(talks, name="talks")
 main.add_typer(outages, name="outages")
+main.add_typer(staff, name="staff")
 callbacks.command("report")(show_report)
 callbacks.command("simulate")(simulate_week)
 main.add_typer(speech, name="speech")

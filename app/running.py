@@ -12,6 +12,7 @@ from rich.progress import Progress
 from app.asterisk.ports import PortTaken
 from app.asterisk.process import Asterisk
 from app.calling_back import calling_back
+from app.console_process import console_beside, console_url
 from app.demo import add_demo_customers
 from app.editions import load_editions, menu_folder
 from app.housekeeping import forgetting, measuring, purging
@@ -59,6 +60,7 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
             raise PortTaken(f"порт {settings.fastagi_port} (fastagi_port) не открывается: {taken.strerror}") from taken
         stack.enter_context(asterisk)
         stack.enter_context(calling_back(settings, database))
+        stack.enter_context(console_beside(settings))
         console.print(ready(settings), highlight=False, soft_wrap=True)
         wait_until(ended)
         console.print("Завершаем работу…")
@@ -69,6 +71,7 @@ def ready(settings: Settings) -> str:
     address = f"sip:{settings.service_number}@{settings.sip_listen}:{settings.sip_port}"
     return (
         f"ready: звоните на {settings.service_number}, адрес {address} (SIP, UDP, без пароля); "
+        f"консоль: {console_url(settings)}; "
         "пробный разговор: make call; ход разговоров: autosecretary watch; остановить: Ctrl-C"
     )
 

@@ -15,6 +15,8 @@ from callbacks.booking import CallbackRules
 from callbacks.slots import SlotRules
 from db.guesses import GuessLimits
 from db.interviews import InterviewRules
+from db.sessions import SessionRules
+from db.sign_in import SignInLimits
 from menus.rules import Rules
 
 
@@ -82,6 +84,15 @@ class Settings(BaseSettings):
     """Calls served at the same time; a further one goes to the operators' queue."""
 
     ami_port: int = 5038
+
+    console_listen: IPv4Address = IPv4Address("127.0.0.1")
+    console_port: int = 8080
+    """Where the console is. Others than this machine are given a proxy with https in front of it."""
+    console_proxies: tuple[IPv4Address, ...] = ()
+    """Who may tell the console of whom a request is, and whether it came by https: the proxy."""
+    sessions: SessionRules = SessionRules()
+    sign_in: SignInLimits = SignInLimits()
+    """How long people stay signed in to the console, and how often they may mistype."""
 
     retention_days: int = Field(default=90, ge=1)
     """How long recordings are kept (D19); that of a case or a callback, from the day it is over."""

@@ -18,6 +18,7 @@ def free_settings(home: Path, **more: Any) -> Settings:
         sip_port=_free(socket.SOCK_DGRAM),
         fastagi_port=_free(socket.SOCK_STREAM),
         ami_port=_free(socket.SOCK_STREAM),
+        console_port=_free(socket.SOCK_STREAM),
         rtp_first=min(first, 65535 - RTP_PORTS),
         rtp_last=min(first, 65535 - RTP_PORTS) + RTP_PORTS,
         **more,

@@ -20,9 +20,10 @@ from menus.grammar import Grammar
 from menus.grammars import grammar_of
 from menus.typed_speech import BADLY, WELL
 from speech.aeap.process import serve
-from speech.aeap.recogniser import LONGEST_SILENCE, Recogniser
+from speech.aeap.recogniser import Recogniser
 from speech.aeap.session import Grammars
 from speech.ears.port import PAUSE, Busy, Engine, HearingUnavailable
+from speech.kept import LONGEST_SILENCE
 from tests.scripted_ears import RATE, ScriptedEar, ScriptedEngine
 
 PLACES = 20

@@ -14,20 +14,14 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from multiprocessing.connection import Connection
-from typing import Final
 
 from speech.aeap.server import listening
 from speech.aeap.session import Grammars
 from speech.ears.port import Engine, HearingUnavailable
-from speech.parent import end_with_the_parent
+from speech.parent import BEAT, PULSE, end_with_the_parent, log_to_the_parent
 
 log = logging.getLogger(__name__)
 
-BEAT: Final = b"."
-LOGGED: Final = b"!"
-PULSE = 1.0
-"""Seconds between two signs of life."""
-LONGEST_WORD = 300
 NICE = 5
 """Lower than Asterisk and the service: making out words takes whole processors, and a prompt must not stutter."""
 
@@ -38,7 +32,7 @@ def serve(line_descriptor: int, socket_descriptor: int, load: Load) -> None:
     """Load an engine and serve until the parent is gone."""
     line = Connection(line_descriptor)
     threading.Thread(target=end_with_the_parent, args=(line,), daemon=True).start()
-    _log_to(line)
+    log_to_the_parent(line, "speech")
     asked = json.loads(line.recv_bytes())
     os.nice(NICE)
     try:
@@ -58,23 +52,3 @@ async def _work(line: Connection, served: AbstractAsyncContextManager[None]) -> 
         while True:
             line.send_bytes(BEAT)
             await asyncio.sleep(PULSE)
-
-
-def _log_to(line: Connection) -> None:
-    """Let the service log what we say ourselves. Words of libraries may hold peers, paths, or what was heard."""
-    logging.getLogger().addHandler(logging.NullHandler())
-    ours = logging.getLogger("speech")
-    ours.addHandler(_Reporter(line))
-    ours.setLevel(logging.INFO)
-
-
-class _Reporter(logging.Handler):
-    """Passes records on: their level and their words, never a traceback."""
-
-    def __init__(self, line: Connection) -> None:
-        super().__init__()
-        self._line = line
-
-    def emit(self, record: logging.LogRecord) -> None:
-        words = record.getMessage()[:LONGEST_WORD].encode("utf-8", "replace")
-        self._line.send_bytes(LOGGED + bytes([record.levelno]) + words)

@@ -49,7 +49,10 @@ class Trial:
 
     def __init__(self, home: Path) -> None:
         self.settings = free_settings(home)
-        own = {name: str(getattr(self.settings, name)) for name in ("home", "sip_port", "fastagi_port", "ami_port")}
+        own = {
+            name: str(getattr(self.settings, name))
+            for name in ("home", "sip_port", "fastagi_port", "ami_port", "console_port")
+        }
         rtp = {"rtp_first": str(self.settings.rtp_first), "rtp_last": str(self.settings.rtp_last)}
         names = {f"AUTOSECRETARY_{name.upper()}": value for name, value in (own | rtp).items()}
         self.environment = os.environ | names | {"COLUMNS": "400"}
@@ -126,6 +129,8 @@ def test_the_commands_of_the_readme_are_those_that_are_tested_here() -> None:
         ".venv/bin/autosecretary prompts record studio",
         ".venv/bin/autosecretary prompts render",
         '.venv/bin/autosecretary speak "Добрый день!" -o hello.wav',
+        '.venv/bin/autosecretary staff add anna --full-name "Анна Петрова" --role administrator',
+        ".venv/bin/autosecretary staff list",
         ".venv/bin/autosecretary talk --demo",
         ".venv/bin/autosecretary customers import customers.csv",
         ".venv/bin/autosecretary outages import outages.csv",
@@ -200,6 +205,7 @@ def assert_nothing_left(settings: Settings) -> None:
         (settings.sip_port, socket.SOCK_DGRAM),
         (settings.fastagi_port, socket.SOCK_STREAM),
         (settings.ami_port, socket.SOCK_STREAM),
+        (settings.console_port, socket.SOCK_STREAM),
     ):
         with socket.socket(socket.AF_INET, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -8,14 +8,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
-from db import callback_tables, case_tables, interview_tables, load_tables
+from db import callback_tables, case_tables, interview_tables, load_tables, staff_tables
 from db.schema import downgrade, migrate
 from db.tables import Base
 
 
 def test_migrated_tables_are_the_tables_of_the_code(engine: Engine) -> None:
     assert load_tables.SlotBooking.metadata is callback_tables.Callback.metadata is Base.metadata
-    assert case_tables.Case.metadata is interview_tables.Rating.metadata is Base.metadata
+    assert (
+        staff_tables.StaffMember.metadata
+        is case_tables.Case.metadata
+        is interview_tables.Rating.metadata
+        is Base.metadata
+    )
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []

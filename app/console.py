@@ -1,0 +1,82 @@
+"""The console composed: its database, its rules, its pages; and the process it runs in, apart from the calls.
+
+`python -m app.console LINE SOCKET` is started by `app.console_process` with two descriptors: a line to the service,
+with whose end it ends, and the socket it is to serve.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+
+import uvicorn
+from fastapi import FastAPI
+
+from app.settings import Settings
+from console.ports import Ports
+from console.server import create_app
+from db.audit import Audit
+from db.clock import utc_now
+from db.engine import open_engine
+from db.sessions import Sessions
+from db.sign_in import FrontDoor
+from speech.parent import BEAT, PULSE, end_with_the_parent, log_to_the_parent
+
+NICE = 5
+"""Lower than Asterisk and the calls: a page may be late, a prompt may not."""
+FAREWELL = 3
+"""Seconds for pages that are being answered when the console is ended."""
+
+
+@contextmanager
+def composed(settings: Settings) -> Iterator[FastAPI]:
+    """The console of these settings over the database they name."""
+    engine = open_engine(settings.database)
+    try:
+        sessions = Sessions(engine, settings.sessions)
+        door = FrontDoor(engine, sessions, settings.sign_in)
+        yield create_app(Ports(engine, utc_now, door, sessions, Audit(engine)))
+    finally:
+        engine.dispose()
+
+
+def serve(line: Connection, bound: socket.socket, settings: Settings) -> None:
+    """Serve until SIGTERM, or until the service is gone."""
+    threading.Thread(target=end_with_the_parent, args=(line,), daemon=True).start()
+    log_to_the_parent(line, "app", "agi", "console", "db")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # also what uvicorn raises again after its own end
+    os.nice(NICE)
+    # Connections of the process before us may linger; they are no hindrance.
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with composed(settings) as app:
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws="websockets-sansio",
+            proxy_headers=bool(settings.console_proxies),
+            forwarded_allow_ips=[str(proxy) for proxy in settings.console_proxies],
+            timeout_graceful_shutdown=FAREWELL,
+        )
+        asyncio.run(_work(line, uvicorn.Server(config), bound))
+
+
+async def _work(line: Connection, server: uvicorn.Server, bound: socket.socket) -> None:
+    """Serve, and tell once a second that we live: from inside the loop that serves, should it hang."""
+    serving = asyncio.create_task(server.serve(sockets=[bound]))
+    while not serving.done():
+        if server.started:
+            line.send_bytes(BEAT)
+        await asyncio.wait([serving], timeout=PULSE)
+    serving.result()
+
+
+if __name__ == "__main__":
+    _, line_number, socket_number = sys.argv
+    serve(Connection(int(line_number)), socket.socket(fileno=int(socket_number)), Settings())

@@ -1,0 +1,21 @@
+"""What the console is given: all it knows of the world outside comes in through here."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from db.audit import Audit
+from db.clock import Clock
+from db.sessions import Sessions
+from db.sign_in import FrontDoor
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """One a process. `engine` is the database; the stores over it are made where they are used."""
+
+    engine: Engine
+    now: Clock
+    door: FrontDoor
+    sessions: Sessions
+    audit: Audit

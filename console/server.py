@@ -1,0 +1,59 @@
+"""The console put together: one FastAPI application for one process (NiceGUI keeps its pages in the process)."""
+
+import logging
+from pathlib import Path
+
+import nicegui
+from fastapi import FastAPI, Request
+from nicegui import ui
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from console.gate import Gate
+from console.notices import NOT_FOUND, notice
+from console.page import add_page
+from console.pages import PAGES
+from console.ports import Ports
+from console.security import STATIC, SameOrigin, SecureAnswers
+from console.signing_in import door
+from db import faults
+
+log = logging.getLogger(__name__)
+
+RECONNECT = 10.0
+"""Seconds a page is kept for a browser whose line broke."""
+
+
+def create_app(ports: Ports) -> FastAPI:
+    """The console over its ports. To be called once a process."""
+    app = FastAPI(title="Автосекретарь НовитЭн", docs_url=None, redoc_url=None, openapi_url=None)
+    app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"))
+    app.include_router(door(ports))
+    for page in PAGES:
+        add_page(page, PAGES, ports)
+    nicegui.app.config.socket_io_js_transports = ["websocket"]
+    nicegui.app.add_exception_handler(404, _not_found)
+    nicegui.app.on_exception(_failed)
+    ui.run_with(
+        app,
+        language="ru",
+        title="Автосекретарь НовитЭн",
+        reconnect_timeout=RECONNECT,
+        tailwind=False,
+        gzip_middleware_factory=None,
+        show_welcome_message=False,
+    )
+    for middleware in (Gate, SameOrigin, SecureAnswers, GZipMiddleware):
+        app.add_middleware(middleware, **({"ports": ports} if middleware is Gate else {}))
+    return app
+
+
+def _not_found(_: Request, __: Exception) -> Response:
+    return notice(NOT_FOUND)
+
+
+def _failed(error: Exception) -> None:
+    """What fails on a page is told by its kind: its words may hold what people typed."""
+    log.error("a page failed: %s", faults.kind(error) if isinstance(error, SQLAlchemyError) else type(error).__name__)

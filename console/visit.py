@@ -1,0 +1,38 @@
+"""A page that somebody has open: who it is, and how it asks for what it shows without holding up other pages."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from console.ports import Ports
+from db.sessions import SignedIn
+
+T = TypeVar("T")
+
+
+class SessionOver(Exception):
+    """The session of the page has ended: nothing more is shown or done there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One page of one person."""
+
+    ports: Ports
+    who: SignedIn
+
+    @property
+    def now(self) -> datetime:
+        """The moment, aware."""
+        return self.ports.now()
+
+    async def ask(self, work: Callable[[], T]) -> T:
+        """Do what takes its time, a query say, in a thread of its own, if the person may still be here.
+
+        SessionOver when not; what the work raises goes through.
+        """
+        if await asyncio.to_thread(self.ports.sessions.still, self.who.session, self.now) is None:
+            raise SessionOver
+        return await asyncio.to_thread(work)

@@ -1,0 +1,130 @@
+"""People at the console without a browser: NiceGUI's simulated user, on a console of this test alone.
+
+NiceGUI keeps its pages in the process, so a test has one console at a time.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient, Response
+from nicegui import ui
+from nicegui.functions.download import download
+from nicegui.functions.navigate import Navigate
+from nicegui.functions.notify import notify
+from nicegui.testing.general import nicegui_reset_globals
+from nicegui.testing.user import User
+from sqlalchemy import Engine
+
+from console.ports import Ports
+from console.server import create_app
+from db.audit import Audit
+from db.passwords import Passwords
+from db.sessions import SessionRules, Sessions
+from db.sign_in import FrontDoor, SignInLimits
+from db.staff import Newcomer, StaffBook
+from db.staff_tables import Role
+
+PASSWORD = "correct horse battery"
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""Argon2 as weak as it gets: tests guess few passwords."""
+
+
+@dataclass
+class Clock:
+    """The time of a test."""
+
+    at: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_by(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+@dataclass
+class World:
+    """A console and whoever works there. `operator`, `supervisor` and `administrator` have been added."""
+
+    engine: Engine
+    clock: Clock = field(default_factory=Clock)
+    rules: SessionRules = field(default_factory=SessionRules)
+    limits: SignInLimits = field(default_factory=SignInLimits)
+
+    def __post_init__(self) -> None:
+        for role in Role:
+            self.add(role.value, role)
+
+    @property
+    def staff(self) -> StaffBook:
+        return StaffBook(self.engine, QUICK)
+
+    @property
+    def ports(self) -> Ports:
+        sessions = Sessions(self.engine, self.rules)
+        door = FrontDoor(self.engine, sessions, self.limits, QUICK)
+        return Ports(self.engine, self.clock, door, sessions, Audit(self.engine))
+
+    def add(self, name: str, role: Role, full_name: str = "Анна Петрова", operator: str | None = None) -> int:
+        return self.staff.add(Newcomer(name, full_name, role, operator), PASSWORD, at=self.clock())
+
+    def audited(self) -> list[tuple[str | None, str, str | None]]:
+        """Who, what and about whom, the oldest first; the three that were added are left out."""
+        entries = reversed(Audit(self.engine).newest(1000))
+        return [(one["name"], one["action"], one["about"]) for one in entries][len(Role) :]
+
+    def visited(self, story: Callable[["Visitors"], Awaitable[None]]) -> None:
+        """Tell a story of people at the console."""
+        asyncio.run(self._visited(story))
+
+    async def _visited(self, story: Callable[["Visitors"], Awaitable[None]]) -> None:
+        async with _served(self.ports) as app:
+            await story(Visitors(app))
+
+
+@dataclass
+class Visitors:
+    """Whoever comes to the console, each with a browser of their own."""
+
+    app: FastAPI
+
+    def browser(self, base_url: str = "http://console", address: str = "192.0.2.1") -> AsyncClient:
+        return AsyncClient(transport=ASGITransport(self.app, client=(address, 40000)), base_url=base_url)
+
+    async def signed_in(self, name: str, password: str = PASSWORD) -> User:
+        """Somebody at the console."""
+        user = User(self.browser())
+        answer = await sign_in(user.http_client, name, password)
+        assert answer.status_code == 303
+        return user
+
+
+async def sign_in(browser: AsyncClient, name: str, password: str = PASSWORD) -> Response:
+    """Fill in the form at the door, as a browser does."""
+    origin = {"Origin": str(browser.base_url), "Sec-Fetch-Site": "same-origin"}
+    return await browser.post("/sign-in", data={"name": name, "password": password}, headers=origin)
+
+
+@asynccontextmanager
+async def _served(ports: Ports) -> AsyncIterator[FastAPI]:
+    with _simulating(), nicegui_reset_globals():
+        app = create_app(ports)
+        async with app.router.lifespan_context(app):
+            yield app
+
+
+@contextmanager
+def _simulating() -> Iterator[None]:
+    os.environ["NICEGUI_USER_SIMULATION"] = "true"
+    try:
+        yield
+    finally:
+        del os.environ["NICEGUI_USER_SIMULATION"]
+        ui.navigate, ui.notify, ui.download = Navigate(), notify, download
