@@ -14,17 +14,28 @@ from app.callback_words import STATES
 from app.command import console, failed, settings, show
 from app.database import opened
 from app.load_commands import WORDS as CLASSES
-from callbacks.answering import Answering, answering
+from callbacks.answering import Answering
 from callbacks.booking import Kind
-from callbacks.load import Calendar, Load
+from callbacks.load import Load
 from callbacks.outcomes import WORDS
-from callbacks.reporting import Keeping, LoadAt, Story, Summary, Waits, delay_of, hour_of, keeping, summary
+from callbacks.reporting import (
+    Keeping,
+    LoadAt,
+    Promises,
+    Story,
+    Summary,
+    Waits,
+    by_calendar,
+    delay_of,
+    hour_of,
+    keeping,
+)
 from callbacks.visits import VisitEnd
 from callbacks.waiting import norm
-from callbacks.working_days import LIPETSK
+from callbacks.working_days import LIPETSK, day_of
 from db.callback_register import Register
+from db.figures import Figures
 from db.load_book import LoadBook
-from db.queue_visits import QueueVisits
 
 DAYS = timedelta(days=30)
 KEEPING = {
@@ -57,24 +68,14 @@ def show_report(
     """Показать, как сдержаны обещания: время, попытки, сколько ждали на самом деле. Без --since — за 30 дней."""
     now = datetime.now(UTC)
     begins = since.replace(tzinfo=LIPETSK) if since else now - DAYS
-    ends = until.replace(tzinfo=LIPETSK) + timedelta(days=1) if until else now
+    ends = until.replace(tzinfo=LIPETSK) + timedelta(days=1) if until else day_of(now)[1]
     with opened(settings()) as engine:
         stories, load = Register(engine).stories(begins, ends), by_calendar(LoadBook(engine).calendar())
-        visits = QueueVisits(engine).visits(begins, ends)
+        desk = Figures(engine).desk(begins, ends, now)
     if sheet:
         _write(sheet, stories, now, load)
-    _show_answering(answering(visits))
-    _show(summary(stories, visits, now, load))
-
-
-def by_calendar(calendar: Calendar | None) -> LoadAt:
-    """The class of a moment by the calendar in force."""
-
-    def load(at: datetime) -> Load | None:
-        local = at.astimezone(LIPETSK)
-        return calendar.load(local.date(), local.hour) if calendar else None
-
-    return load
+    _show_answering(desk.answering)
+    _show(desk.callbacks, desk.promises)
 
 
 def _show_answering(found: Answering) -> None:
@@ -91,11 +92,12 @@ def _show_answering(found: Answering) -> None:
         _say(f"Разговор в среднем {_minutes(found.aht)} мин (AHT)")
 
 
-def _show(found: Summary) -> None:
+def _show(found: Summary, promised: Promises) -> None:
     if found.stories:
         _show_callbacks(found)
     else:
         _say("За это время обратных звонков не просили.")
+    _show_promises(promised)
     if found.waits:
         _show_waits(found)
 
@@ -103,14 +105,17 @@ def _show(found: Summary) -> None:
 def _show_callbacks(found: Summary) -> None:
     states = ", ".join(f"{STATES[state]} — {count}" for state, count in found.states.items())
     _say(f"Заявок: {found.stories}; {states}")
-    if found.keeping:
-        _say("Обещанное время: " + ", ".join(f"{KEEPING[kept]} — {count}" for kept, count in found.keeping.items()))
-    if found.delay is not None:
-        _say(f"Опоздание в среднем: {_minutes(found.delay)} мин")
     if found.outcomes:
         _say("Попытки: " + ", ".join(f"{WORDS[outcome]} — {count}" for outcome, count in found.outcomes.items()))
     if found.still_waiting:
         _say(f"Ещё ждут в очереди: {found.still_waiting}, дольше всех — {_minutes(found.longest_so_far)} мин")
+
+
+def _show_promises(found: Promises) -> None:
+    if found.keeping:
+        _say("Обещанное время: " + ", ".join(f"{KEEPING[kept]} — {count}" for kept, count in found.keeping.items()))
+    if found.delay is not None:
+        _say(f"Опоздание в среднем: {_minutes(found.delay)} мин")
 
 
 def _show_waits(found: Summary) -> None:

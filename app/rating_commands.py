@@ -21,6 +21,7 @@ ratings = typer.Typer(help="Оценки и анкеты.", no_args_is_help=True
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any call."""
+AFTERWARDS = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @ratings.command("report")
@@ -37,7 +38,7 @@ def show_report(
     except OSError as missing:
         raise failed(f"файл не читается: {missing.filename}") from None
     with opened(current) as engine:
-        counted = report(engine, since.replace(tzinfo=LIPETSK) if since else BEGINNING)
+        counted = report(engine, since.replace(tzinfo=LIPETSK) if since else BEGINNING, AFTERWARDS)
     folder = current.home / "recordings" if recordings else None
     for text in (*_ratings(counted, tree), *_questionnaires(counted, tree, folder)):
         console.print(text, highlight=False, markup=False, soft_wrap=True)

@@ -12,6 +12,7 @@ ALL = [
     "key_to_prompt",
     "lookup",
     "callback_claims",
+    "figures",
     "kill_rounds",
     "answering",
     "speech",

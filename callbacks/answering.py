@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from callbacks.visits import Visit, VisitEnd
+from callbacks.working_days import LIPETSK
 
 LOST = frozenset({VisitEnd.ABANDONED, VisitEnd.LEFT})
 """Endings of callers who wanted an operator and got neither one nor the promise of a call."""
@@ -43,3 +44,11 @@ def answering(visits: Sequence[Visit]) -> Answering:
         longest=max(waits, default=None),
         aht=fmean(talks) if talks else None,
     )
+
+
+def by_hour(visits: Sequence[Visit]) -> dict[int, Answering]:
+    """The same by the hour of the day, Lipetsk's, in which the visits began; hours without any are missing."""
+    hours: dict[int, list[Visit]] = {}
+    for visit in visits:
+        hours.setdefault(visit.joined.astimezone(LIPETSK).hour, []).append(visit)
+    return {hour: answering(hours[hour]) for hour in sorted(hours)}

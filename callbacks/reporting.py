@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from callbacks.booking import Kind, Promise
 from callbacks.lifecycle import OVER, State
-from callbacks.load import Load
+from callbacks.load import Calendar, Load
 from callbacks.outcomes import Outcome
 from callbacks.visits import Visit
 from callbacks.waiting import norm
@@ -84,6 +84,14 @@ class Keeping(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Promises:
+    """What became of promised times. `delay`: seconds after the end of the time, on average of those that are late."""
+
+    keeping: Mapping[Keeping, int]
+    delay: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Waits:
     """True waits of a group, in seconds; `part` of them are no longer than the norm."""
 
@@ -101,13 +109,12 @@ class Summary:
     stories: int
     over: int
     states: Mapping[State, int]
-    keeping: Mapping[Keeping, int]
-    delay: float | None
-    """Seconds after the end of the promised time, on average of those that are late."""
     outcomes: Mapping[Outcome, int]
     waits: Mapping[tuple[int, Load | None], Waits]
     """Of all who talked: those who waited on the line, and those who were called back for it."""
     classes: Mapping[Load | None, Waits]
+    norms: Mapping[float, Waits]
+    """The same waits by the norm of the hour, in seconds: that of the peak, and that of all other hours."""
     still_waiting: int
     """Queue callbacks that have not come to a talk, and are not over."""
     longest_so_far: float
@@ -117,19 +124,24 @@ def summary(stories: Sequence[Story], visits: Sequence[Visit], now: datetime, lo
     """Sum callbacks and visits to the queues up as they stand at a moment (aware)."""
     waits = [*_waits_for_callbacks(stories), *_waits_on_the_line(visits)]
     waiting = [_so_far(story, now) for story in stories if _waits(story)]
-    delays = [delay for story in stories if (delay := delay_of(story, now)) is not None]
     return Summary(
         stories=len(stories),
         over=sum(story.state in OVER for story in stories),
         states=Counter(story.state for story in stories),
-        keeping=Counter(kept for story in stories if (kept := keeping(story, now))),
-        delay=fmean(delays) if delays else None,
         outcomes=Counter(one.outcome for story in stories for one in story.attempts if one.outcome),
-        waits=_grouped(waits, lambda at: (hour_of(at), load(at)), lambda key: key[1]),
-        classes=_grouped(waits, load, lambda key: key),
+        waits=_grouped(waits, lambda at: (hour_of(at), load(at)), lambda key: norm(key[1])),
+        classes=_grouped(waits, load, norm),
+        norms=_grouped(waits, lambda at: norm(load(at)), lambda key: key),
         still_waiting=len(waiting),
         longest_so_far=max(waiting, default=0.0),
     )
+
+
+def promises(stories: Sequence[Story], now: datetime) -> Promises:
+    """Count what became of promised times by a moment (aware); callbacks without one do not count."""
+    delays = [delay for story in stories if (delay := delay_of(story, now)) is not None]
+    kept = Counter(found for story in stories if (found := keeping(story, now)))
+    return Promises(kept, fmean(delays) if delays else None)
 
 
 def keeping(story: Story, now: datetime) -> Keeping | None:
@@ -152,6 +164,16 @@ def delay_of(story: Story, now: datetime) -> float | None:
         return None
     first = next(one.dialled for one in story.attempts if one.dialled >= story.promised.ends)
     return (first - story.promised.ends).total_seconds()
+
+
+def by_calendar(calendar: Calendar | None) -> LoadAt:
+    """The class of a moment by the calendar in force."""
+
+    def load(at: datetime) -> Load | None:
+        local = at.astimezone(LIPETSK)
+        return calendar.load(local.date(), local.hour) if calendar else None
+
+    return load
 
 
 def hour_of(at: datetime) -> int:
@@ -177,12 +199,12 @@ def _so_far(story: Story, now: datetime) -> float:
 
 
 def _grouped(
-    waits: Iterable[Wait], key: Callable[[datetime], Key], class_of: Callable[[Key], Load | None]
+    waits: Iterable[Wait], key: Callable[[datetime], Key], allowed: Callable[[Key], float]
 ) -> dict[Key, Waits]:
     groups: dict[Key, list[float]] = {}
     for began, wait in waits:
         groups.setdefault(key(began), []).append(wait)
-    return {group: _measured(waits, norm(class_of(group))) for group, waits in groups.items()}
+    return {group: _measured(waits, allowed(group)) for group, waits in groups.items()}
 
 
 def _measured(waits: Sequence[float], allowed: float) -> Waits:

@@ -111,3 +111,15 @@ class Visit:
     def talk(self) -> float | None:
         """Seconds of the talk; None while it lasts, or if nobody knows when it ended."""
         return (self.ended - self.answered).total_seconds() if self.answered and self.ended else None
+
+
+@dataclass(frozen=True, slots=True)
+class LineNow:
+    """The queues at a moment: callers who wait, since when the first of them does, and calls in a talk.
+
+    `since` is empty when nobody waits. Those whom we called back talk, too, but they do not wait.
+    """
+
+    waiting: int
+    since: datetime | None
+    talking: int

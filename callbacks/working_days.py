@@ -4,7 +4,7 @@ The days come from the package `holidays`, which holds the moved days of each ye
 (2027-02-20, a Saturday, is worked instead of Monday the 22nd); a test names those we know of.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,12 @@ from menus.office import DayKind
 LIPETSK = ZoneInfo("Europe/Moscow")
 SATURDAY = 5
 """The first day of the weekend, Monday being 0."""
+
+
+def day_of(moment: datetime) -> tuple[datetime, datetime]:
+    """The day in Lipetsk in which a moment (aware) lies: its midnight, and the next one."""
+    midnight = datetime.combine(moment.astimezone(LIPETSK).date(), time(), LIPETSK)
+    return midnight, midnight + timedelta(days=1)
 
 
 def due_day(registered: datetime, working_days: int = 1) -> date:

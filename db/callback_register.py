@@ -43,12 +43,23 @@ class Register:
         with self._engine.connect() as connection:
             return connection.execute(query).mappings().all()
 
+    def count(self, wanted: Wanted, now: datetime) -> int:
+        """How many callbacks `listed` would list, were there no limit."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).where(_conditions(wanted, now))).scalar_one()
+
     def stories(self, since: datetime, until: datetime) -> list[Story]:
         """The callbacks that were asked for from `since` to just before `until`, with their attempts."""
-        asked = and_(_callbacks.c.arrived_at >= since, _callbacks.c.arrived_at < until)
-        made = select(_attempts).join(_callbacks, _callbacks.c.id == _attempts.c.callback_id).where(asked)
+        return self._stories(and_(_callbacks.c.arrived_at >= since, _callbacks.c.arrived_at < until))
+
+    def promised(self, since: datetime, until: datetime) -> list[Story]:
+        """The callbacks whose promised time begins from `since` to just before `until`, with their attempts."""
+        return self._stories(and_(_callbacks.c.promised_from >= since, _callbacks.c.promised_from < until))
+
+    def _stories(self, which: ColumnElement[bool]) -> list[Story]:
+        made = select(_attempts).join(_callbacks, _callbacks.c.id == _attempts.c.callback_id).where(which)
         with self._engine.connect() as connection:
-            rows = connection.execute(select(_callbacks).where(asked).order_by(_callbacks.c.number)).mappings().all()
+            rows = connection.execute(select(_callbacks).where(which).order_by(_callbacks.c.number)).mappings().all()
             attempts = connection.execute(made.order_by(_attempts.c.callback_id, _attempts.c.begun_at)).mappings()
             by_callback = {id_: list(group) for id_, group in groupby(attempts, lambda one: one["callback_id"])}
         return [_story(row, by_callback.get(row["id"], [])) for row in rows]

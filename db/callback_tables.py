@@ -53,6 +53,7 @@ class Callback(Base):
         _only_where("ix_callbacks_held_operator", "operator", where=HELD, unique=True),
         _only_where("ix_callbacks_open_in_queue", "phone", where=OPEN_IN_QUEUE, unique=True),
         _only_where("ix_callbacks_deadline", "deadline", where=NOT_OVER),
+        _only_where("ix_callbacks_promised", "promised_from", where="promised_from IS NOT NULL"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -65,7 +66,7 @@ class Callback(Base):
     skill: Mapped[str] = mapped_column(String(32))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    arrived_at: Mapped[datetime] = mapped_column(Moment)
+    arrived_at: Mapped[datetime] = mapped_column(Moment, index=True)
     due_at: Mapped[datetime | None] = mapped_column(Moment)
     promised_from: Mapped[datetime | None] = mapped_column(Moment)
     promised_until: Mapped[datetime | None] = mapped_column(Moment)

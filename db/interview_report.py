@@ -15,23 +15,27 @@ _ratings, _interviews, _answers = Rating.__table__, Interview.__table__, Intervi
 
 RATINGS = (
     select(_ratings.c.subject, _ratings.c.operator, _ratings.c.value, func.count())
-    .where(_ratings.c.offered_at >= bindparam("since"))
+    .where(_ratings.c.offered_at >= bindparam("since"), _ratings.c.offered_at < bindparam("until"))
     .group_by(_ratings.c.subject, _ratings.c.operator, _ratings.c.value)
 )
 OFFERED = (
     select(_interviews.c.questionnaire, func.count())
-    .where(_interviews.c.offered_at >= bindparam("since"))
+    .where(_interviews.c.offered_at >= bindparam("since"), _interviews.c.offered_at < bindparam("until"))
     .group_by(_interviews.c.questionnaire)
 )
 ANSWERS = (
     select(_answers.c.questionnaire, _answers.c.question, _answers.c.value, func.count())
-    .where(_answers.c.answered_at >= bindparam("since"))
+    .where(_answers.c.answered_at >= bindparam("since"), _answers.c.answered_at < bindparam("until"))
     .group_by(_answers.c.questionnaire, _answers.c.question, _answers.c.value)
 )
 SPOKEN = (
     select(_answers.c.questionnaire, _answers.c.question, _answers.c.recording_id)
     .join(Recording.__table__, Recording.__table__.c.id == _answers.c.recording_id)
-    .where(_answers.c.answered_at >= bindparam("since"), Recording.__table__.c.purged_at.is_(None))
+    .where(
+        _answers.c.answered_at >= bindparam("since"),
+        _answers.c.answered_at < bindparam("until"),
+        Recording.__table__.c.purged_at.is_(None),
+    )
     .order_by(_answers.c.answered_at)
 )
 
@@ -73,14 +77,15 @@ class Report:
     """Spoken answers that can still be heard, the oldest first."""
 
 
-def report(engine: Engine, since: datetime) -> Report:
-    """Count what was asked since a moment (aware). Raises SQLAlchemyError when the database fails."""
+def report(engine: Engine, since: datetime, until: datetime) -> Report:
+    """Count what was asked from `since` to just before `until` (aware). SQLAlchemyError when the database fails."""
+    period = {"since": since, "until": until}
     with engine.connect() as connection:
-        offered = {name: count for name, count in connection.execute(OFFERED, {"since": since})}  # noqa: C416  not of pairs, to mypy
-        ratings = _marks(connection.execute(RATINGS, {"since": since}))
-        answers = _marks(connection.execute(ANSWERS, {"since": since}))
+        offered = {name: count for name, count in connection.execute(OFFERED, period)}  # noqa: C416  not of pairs, to mypy
+        ratings = _marks(connection.execute(RATINGS, period))
+        answers = _marks(connection.execute(ANSWERS, period))
         spoken: dict[tuple[str, str], list[str]] = {}
-        for questionnaire, question, recording in connection.execute(SPOKEN, {"since": since}):
+        for questionnaire, question, recording in connection.execute(SPOKEN, period):
             spoken.setdefault((questionnaire, question), []).append(recording)
     return Report(ratings, offered, answers, spoken)
 

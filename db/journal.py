@@ -53,7 +53,14 @@ class Journal:
 
     def begin(self, call_id: str, asterisk_id: str, caller: str | None) -> CallNotes:
         """Open the notes of a call and return its watcher. `caller` is the calling number, if there is one."""
-        return CallNotes(call_id, asterisk_id, caller, self._now, self._add)
+        return CallNotes(call_id, asterisk_id, caller, self._now, self.add)
+
+    def add(self, entry: Entry) -> None:
+        """Have an entry written; returns at once."""
+        with self._arrived:
+            self._waiting.append(entry)
+            self._make_room()
+            self._arrived.notify()
 
     def close(self, patience: float = 5.0) -> None:
         """Write what is left, within `patience` seconds, and stop. What then remains is lost, and logged as a count."""
@@ -64,12 +71,6 @@ class Journal:
         self._given_up.set()
         if self._waiting:
             log.error("journal closed with %d entries not written", len(self._waiting))
-
-    def _add(self, entry: Entry) -> None:
-        with self._arrived:
-            self._waiting.append(entry)
-            self._make_room()
-            self._arrived.notify()
 
     def _make_room(self) -> None:
         while len(self._waiting) > self._room:

@@ -15,6 +15,8 @@ from menus.steps import Account
 SPOKEN = "spoke"
 """What the note of a message is called; its result ends in the name of the recording."""
 
+LONGEST_PATH = 2000
+
 
 class Entry(NamedTuple):
     """One thing to write: that there is news of this call, and the row of a step unless the call only began."""
@@ -72,7 +74,7 @@ class CallNotes:
             "ended_at": self._ended_at,
             "caller": self._caller,
             "account": self._account,
-            "path": _fit(" ".join(self._path), 2000),
+            "path": _fit(" ".join(self._path), LONGEST_PATH),
             "reason": self._reason,
             "outcome": self._outcome,
         }

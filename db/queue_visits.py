@@ -20,6 +20,7 @@ from callbacks.visits import (
     HungUp,
     Joined,
     Left,
+    LineNow,
     Standing,
     Visit,
     VisitEnd,
@@ -30,6 +31,17 @@ from db.visit_tables import STILL_THERE, QueueVisit
 from db.writing import writing
 
 _visits, _callbacks, _attempts = QueueVisit.__table__, Callback.__table__, CallbackAttempt.__table__
+
+SOMEBODY = ""
+"""The operator of a talk whose beginning nobody heard: the caller is out of the line, and nobody knows since when."""
+
+_ours = exists().where(_attempts.c.id == _visits.c.call_id)
+_waits = _visits.c.answered_at.is_(None) & _visits.c.left_at.is_(None)
+LINE = select(
+    func.count().filter(_waits & ~_ours),
+    func.min(_visits.c.joined_at).filter(_waits & ~_ours),
+    func.count().filter(_visits.c.operator.is_not(None)),
+).where(text(STILL_THERE))
 
 
 class QueueVisits:
@@ -47,11 +59,16 @@ class QueueVisits:
     def visits(self, since: datetime, until: datetime) -> list[Visit]:
         """The visits that began from `since` to just before `until`."""
         began = (_visits.c.joined_at >= since) & (_visits.c.joined_at < until)
-        ours = exists().where(_attempts.c.id == _visits.c.call_id)
         columns = (_visits.c.queue, _visits.c.joined_at, _visits.c.answered_at, _visits.c.ended_at, _visits.c.ending)
         with self._engine.connect() as connection:
-            rows = connection.execute(select(*columns, ours).where(began).order_by(_visits.c.joined_at))
+            rows = connection.execute(select(*columns, _ours).where(began).order_by(_visits.c.joined_at))
             return [Visit(*row) for row in rows]
+
+    def line(self) -> LineNow:
+        """Who is in the queues at this moment; our own calls are not among them."""
+        with self._engine.connect() as connection:
+            waiting, since, talking = connection.execute(LINE).one()
+        return LineNow(waiting, since, talking)
 
     def arrivals(self, since: datetime, until: datetime) -> Calls:
         """Callers by the day and hour in Lipetsk in which they came to the queues; our own calls are not among them."""
@@ -92,10 +109,10 @@ def _join(connection: Connection, joined: Joined) -> None:
     """Begin a visit, or go on with one. A talk whose end was not heard is over by now."""
     newest = _newest(connection, joined.call)
     if newest and newest["ending"] is None:
-        if newest["answered_at"] is None:
+        if newest["operator"] is None:
             _change(connection, newest, left_at=None)
             return
-        if newest["answered_at"] >= joined.at:
+        if (newest["answered_at"] or newest["joined_at"]) >= joined.at:
             return
         _change(connection, newest, ending=VisitEnd.UNKNOWN)
     if not _told_before(newest, joined.at):
@@ -135,6 +152,8 @@ def _hang_up(connection: Connection, call: str, at: datetime) -> None:
         return
     if row["answered_at"]:
         _change(connection, row, ending=VisitEnd.TALKED, ended_at=at)
+    elif row["operator"] is not None:
+        _change(connection, row, ending=VisitEnd.UNKNOWN)
     elif row["left_at"] is None:
         _change(connection, row, ending=VisitEnd.ABANDONED, ended_at=at)
     else:
@@ -148,9 +167,11 @@ def _reconcile(connection: Connection, standing: Standing) -> None:
     for row in connection.execute(select(_visits).where(text(STILL_THERE)).with_for_update()).mappings().all():
         call = row["asterisk_id"]
         in_talk = call in standing.queued and call not in waiting
-        in_menu = row["left_at"] is not None and call in standing.calls
+        in_menu = row["left_at"] is not None and row["operator"] is None and call in standing.calls
         if not (in_talk if row["answered_at"] else in_talk or in_menu or call in waiting):
             _change(connection, row, ending=VisitEnd.UNKNOWN)
+        elif in_talk and not row["answered_at"]:
+            _change(connection, row, left_at=row["joined_at"], operator=SOMEBODY)
     for joined in standing.line:
         _join(connection, joined)
 

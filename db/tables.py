@@ -237,7 +237,7 @@ class Call(Base):
     __tablename__ = "calls"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    asterisk_id: Mapped[str] = mapped_column(String(150))
+    asterisk_id: Mapped[str] = mapped_column(String(150), index=True)
     started_at: Mapped[datetime] = mapped_column(Moment, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     caller: Mapped[str | None] = mapped_column(String(PHONE_LENGTH), index=True)

@@ -20,7 +20,8 @@ class QueueVisit(Base):
 
     `asterisk_id` is Asterisk's id of the call, `sequence` counts its visits; one at most has not ended. `call_id` is
     our id: the first call of `calls`, or the attempt of `callback_attempts`; it is empty when we were not there.
-    `queue` is the one joined first, which tells the subject. `left_at`: out of the line since, and not answered.
+    `queue` is the one joined first, which tells the subject. `left_at`: out of the line since, and not answered. An
+    `operator` without a name and without `answered_at` talks since a moment at which nobody listened.
 
     The wait is `answered_at - joined_at`, the talk `ended_at - answered_at`. Of a visit that ended unknown there is no
     `ended_at`; one that is answered has a known wait all the same.

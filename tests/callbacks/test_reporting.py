@@ -12,7 +12,7 @@ from callbacks.booking import Kind, Promise
 from callbacks.lifecycle import OVER, State
 from callbacks.load import Load
 from callbacks.outcomes import Outcome
-from callbacks.reporting import Attempted, Keeping, Story, Waits, delay_of, keeping, summary
+from callbacks.reporting import Attempted, Keeping, Story, Waits, delay_of, keeping, promises, summary
 from callbacks.visits import Visit, VisitEnd
 
 TEN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -69,6 +69,7 @@ def test_waits_are_counted_by_hour_and_class_against_the_norm_of_the_class() -> 
         (11, Load.SMALL): Waits(talked=1, mean=240.0, longest=240.0, norm=180.0, part=0.0),
     }
     assert found.classes[Load.MAXIMAL].talked == 2
+    assert {allowed: waits.talked for allowed, waits in found.norms.items()} == {600.0: 2, 180.0: 1}
 
 
 def test_who_was_answered_on_the_line_and_who_was_called_back_for_it_wait_alike() -> None:
@@ -140,7 +141,7 @@ def test_lost_are_those_who_got_neither_an_operator_nor_a_promise() -> None:
 def test_no_story_is_lost_or_counted_twice(stories: list[Story], visits: list[Visit]) -> None:
     found = summary(stories, visits, NOW, lambda at: Load(at.hour % 4))
     assert sum(found.states.values()) == found.stories == len(stories)
-    assert sum(found.keeping.values()) == sum(story.promised is not None for story in stories)
+    assert sum(promises(stories, NOW).keeping.values()) == sum(story.promised is not None for story in stories)
     assert sum(found.outcomes.values()) == sum(len(story.attempts) for story in stories)
     talked = sum(story.wait is not None for story in stories)
     talked += sum(visit.answered is not None and not visit.ours for visit in visits)

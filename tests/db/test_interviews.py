@@ -163,7 +163,7 @@ def test_the_report_counts_what_was_asked_and_answered_since_a_moment(world: Wor
     world.answer(StoreRating(DEBT, "+79040000001", 4), call="c")
     world.questionnaire(BILL)
     world.answer(StoreAnswer("bill", "clear", 2))
-    counted = report(world.engine, MORNING - timedelta(days=1))
+    counted = report(world.engine, MORNING - timedelta(days=1), MORNING + timedelta(days=1))
     marks = counted.ratings["debt", None]
     assert (marks.offered, marks.given, marks.average) == (3, 2, 4.5)
     assert counted.offered == {"bill": 1}
