@@ -91,6 +91,8 @@ def show(number: Number) -> None:
         "Телефон": case["phone"],
         "Лицевой счёт": case["account"],
         "О звонке": _call(case),
+        "Текст": case["text"],
+        "Ответить по адресу": case["reply_to"],
         "Запись": case["recording_id"] and str(settings().home / "recordings" / f"{case['recording_id']}.wav"),
     }
     _say(f"Обращение {number}")

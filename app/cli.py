@@ -35,6 +35,7 @@ from app.staff_commands import staff
 from app.talk_command import audible, world
 from app.talking import HELP, Trial
 from app.talks_commands import talks
+from app.token_commands import token
 from app.watch import in_words, read_messages
 from db.customers import import_customers
 from db.engine import open_engine
@@ -57,6 +58,7 @@ main.add_typer(ratings, name="ratings")
 main.add_typer(talks, name="talks")
 main.add_typer(outages, name="outages")
 main.add_typer(staff, name="staff")
+main.add_typer(token, name="token")
 callbacks.command("report")(show_report)
 callbacks.command("simulate")(simulate_week)
 main.add_typer(speech, name="speech")

@@ -17,7 +17,9 @@ from multiprocessing.connection import Connection
 import uvicorn
 from fastapi import FastAPI
 
+from app.api import api_ports
 from app.settings import Settings
+from console.api.server import api
 from console.ports import Ports
 from console.server import create_app
 from db.audit import Audit
@@ -40,7 +42,8 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
     try:
         sessions = Sessions(engine, settings.sessions)
         door = FrontDoor(engine, sessions, settings.sign_in)
-        yield create_app(Ports(engine, utc_now, door, sessions, Audit(engine)))
+        ports = Ports(engine, utc_now, door, sessions, Audit(engine))
+        yield create_app(ports, api(api_ports(settings, engine)))
     finally:
         engine.dispose()
 

@@ -29,6 +29,11 @@ def forgetting(forget: Callable[[timedelta, datetime], int]) -> Chore:
     return Chore("forgetting", OFTEN, lambda now: log.info("forgot %d sounds", forget(KEEP, now)))
 
 
+def forgetting_answers(forget: Callable[[datetime], int]) -> Chore:
+    """Forget what other systems were answered when nobody may repeat those requests any more."""
+    return Chore("answers", OFTEN, lambda now: log.info("forgot %d answers of the API", forget(now)))
+
+
 def purging(purge: Callable[[datetime], Purged]) -> Chore:
     """List recordings that nobody has listed, and delete those whose time is over."""
 

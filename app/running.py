@@ -9,13 +9,14 @@ from functools import partial
 from rich.console import Console
 from rich.progress import Progress
 
+from app.api import api_answers
 from app.asterisk.ports import PortTaken
 from app.asterisk.process import Asterisk
 from app.calling_back import calling_back
 from app.console_process import console_beside, console_url
 from app.demo import add_demo_customers
 from app.editions import load_editions, menu_folder
-from app.housekeeping import forgetting, measuring, purging
+from app.housekeeping import forgetting, forgetting_answers, measuring, purging
 from app.listening import listening, ready_to_listen
 from app.logs import log_to
 from app.menu_in_force import MenuInForce, audible
@@ -52,6 +53,7 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
             forgetting(speaker.forget),
             purging(retention(settings, database).purge),
             measuring(settings, database),
+            forgetting_answers(api_answers(settings, database).forget),
         )
         stack.enter_context(ticking(chores))
         try:

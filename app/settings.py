@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.provision.places import user_cache
 from callbacks.booking import CallbackRules
 from callbacks.slots import SlotRules
+from console.api.limits import ApiRules
 from db.guesses import GuessLimits
 from db.interviews import InterviewRules
 from db.sessions import SessionRules
@@ -109,6 +110,9 @@ class Settings(BaseSettings):
     recognition: Literal["off", "auto", "vosk", "whisper"] = "off"
     """Who understands callers that speak instead of pressing keys; `auto` is Vosk where it has a Russian model, else
     Whisper. Off: nothing that is said to a question leaves Asterisk."""
+
+    api: ApiRules = ApiRules()
+    """Limits of the other systems of the company (the site, the personal account, billing)."""
 
     dialogue: Rules = Rules()
     guesses: GuessLimits = GuessLimits()

@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
-from console.gate import Gate
+from console.gate import API, Gate
 from console.notices import NOT_FOUND, notice
 from console.page import add_page
 from console.pages import PAGES
@@ -26,10 +27,12 @@ RECONNECT = 10.0
 """Seconds a page is kept for a browser whose line broke."""
 
 
-def create_app(ports: Ports) -> FastAPI:
-    """The console over its ports. To be called once a process."""
+def create_app(ports: Ports, api: ASGIApp | None = None) -> FastAPI:
+    """The console over its ports, with the API of other systems beside its pages. To be called once a process."""
     app = FastAPI(title="Автосекретарь НовитЭн", docs_url=None, redoc_url=None, openapi_url=None)
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"))
+    if api:
+        app.mount(API, api)
     app.include_router(door(ports))
     for page in PAGES:
         add_page(page, PAGES, ports)

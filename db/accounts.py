@@ -102,7 +102,7 @@ class Accounts:
 
     def _check_meter(self, step: CheckMeter) -> MeterMatches | MeterDiffers:
         numbers = self._meters.rows(account=step.account)
-        return MeterMatches() if any(_ends_with(number, step.digits) for (number,) in numbers) else MeterDiffers()
+        return MeterMatches() if any(ends_with(number, step.digits) for (number,) in numbers) else MeterDiffers()
 
     def _balance(self, step: ReadBalance) -> Balance | NoBalance:
         for kopecks, as_of in self._balances.rows(account=step.account):
@@ -119,6 +119,6 @@ class Accounts:
                 return NotPlanned()
 
 
-def _ends_with(meter: str, digits: str) -> bool:
+def ends_with(meter: str, digits: str) -> bool:
     """Compare keyed digits with the end of a meter number, of which only the figures count. Nothing never matches."""
     return digits != "" and re.sub(r"\D", "", meter).endswith(digits)

@@ -73,29 +73,33 @@ class Appointments:
         """Promise another time for a callback. NoSuchCallback, NoSuchSlot, or IllegalMove when it cannot be moved:
         it is being dialled, over, or there is no answer to tell yet.
         """
-        slot, places = self.slots.capacity(begins)
+        opening = self.slots.capacity(begins)
         with writing(self.bookings.engine) as connection:
             row = changes.lock_number(connection, number)
-            _from_outside(row, State.POSTPONED)
-            verdict = self._verdict(changes.callee(connection, row["phone"], row["account_id"], at), begins)
-            if not isinstance(verdict, Allowed):
-                return verdict
-            if not take_place(connection, row["id"], slot, places, at):
+            moved = self.move_in(connection, row, opening, by=by, reason=reason, at=at)
+            if isinstance(moved, SlotTaken):
                 connection.rollback()
-                return SlotTaken()
-            if not _is_at(row, slot):
-                self._promise(connection, row, slot, by=by, reason=reason, at=at)
+        return moved
+
+    def move_in(
+        self, connection: Connection, row: RowMapping, opening: tuple[Slot, int], *, by: str, reason: str, at: datetime
+    ) -> Slot | SlotTaken | NotNow | Refused:
+        """The same with a locked row, within a transaction that is to be rolled back if the slot is taken."""
+        slot, places = opening
+        _from_outside(row, State.POSTPONED)
+        verdict = self._verdict(changes.callee(connection, row["phone"], row["account_id"], at), slot.begins)
+        if not isinstance(verdict, Allowed):
+            return verdict
+        if not take_place(connection, row["id"], slot, places, at):
+            return SlotTaken()
+        if not _is_at(row, slot):
+            self._promise(connection, row, slot, by=by, reason=reason, at=at)
         return slot
 
     def cancel(self, number: int, *, by: str, reason: str, at: datetime) -> None:
         """Cancel a callback, and with it its case. NoSuchCallback; IllegalMove when it is too late."""
         with writing(self.bookings.engine) as connection:
-            row = changes.lock_number(connection, number)
-            if row["state"] is State.CANCELLED:
-                return
-            _from_outside(row, State.CANCELLED)
-            changes.change(connection, row, State.CANCELLED, by=by, reason=reason, at=at)
-            give_back(connection, row["id"])
+            cancel_in(connection, changes.lock_number(connection, number), by=by, reason=reason, at=at)
 
     def _suits(self, callee: Callee, slot: Slot) -> bool:
         """Whether somebody may be called from the beginning of a slot to its end."""
@@ -112,6 +116,15 @@ class Appointments:
         times = {"due_at": slot.begins, "promised_from": slot.begins, "promised_until": slot.ends}
         times["deadline"] = max(row["deadline"], until)
         changes.change(connection, row, State.POSTPONED, by=by, reason=reason, at=at, **times)
+
+
+def cancel_in(connection: Connection, row: RowMapping, *, by: str, reason: str, at: datetime) -> None:
+    """Cancel the callback of a locked row, and with it its case; IllegalMove when it is too late."""
+    if row["state"] is State.CANCELLED:
+        return
+    _from_outside(row, State.CANCELLED)
+    changes.change(connection, row, State.CANCELLED, by=by, reason=reason, at=at)
+    give_back(connection, row["id"])
 
 
 def _from_outside(row: RowMapping, wanted: State) -> None:

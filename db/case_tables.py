@@ -13,6 +13,9 @@ FIRST_NUMBER = 1001
 """The number of the first case. Four figures sound like a number to keep, and do not tell how many there are."""
 
 
+LONGEST_TEXT, LONGEST_ADDRESS = 4000, 200
+
+
 class Channel(StrEnum):
     """How a case reached the company (R4, R10, R11)."""
 
@@ -65,7 +68,8 @@ class Case(Base):
     """Something the company owes an answer to. `id` is made by us, so that storing it twice stores it once.
 
     `topic` is a word of `menus.case_steps.Topic` or one added later. `phone` is where the answer goes, `due` the last
-    day for it in Lipetsk. `call_id` is there for cases of a call.
+    day for it in Lipetsk. `call_id` is there for cases of a call; `text`, and the address `reply_to` if the answer is
+    to go there, for those that came in writing.
     """
 
     __tablename__ = "cases"
@@ -81,6 +85,8 @@ class Case(Base):
     due: Mapped[date]
     recording_id: Mapped[str | None] = mapped_column(ForeignKey("recordings.id"), index=True)
     call_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    text: Mapped[str | None] = mapped_column(String(LONGEST_TEXT))
+    reply_to: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
 
 
 class CaseChange(Base):

@@ -3,6 +3,7 @@
 A case that is answered by a callback is told with that (`db.callback_answers`), not here.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -21,7 +22,7 @@ from db.clock import Clock
 from db.lookup import Lookup
 from db.work import Answers, Work
 from menus.callback_steps import BookCallback
-from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase
+from menus.case_steps import CaseRegistered, CaseState, FindOpenCase, NoOpenCase, OpenCase, RegisterCase, Topic
 from menus.steps import Recorded
 
 CALLER = "caller"
@@ -79,13 +80,39 @@ class Cases:
         return CaseRegistered(number, row["due"])
 
 
-def insert_case(connection: Connection, row: dict[str, Any], recording: dict[str, Any] | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A case that came otherwise than in a call (R4, R10, R11): what it says, and where the answer goes.
+
+    `reply_to` is an address, of a house or of e-mail; `phone` in E.164. `account` is one whose owner has proven to be.
+    """
+
+    channel: Channel
+    topic: Topic
+    text: str
+    account: int | None = None
+    phone: str | None = None
+    reply_to: str | None = None
+
+
+def register_in(connection: Connection, letter: Letter, *, by: str, at: datetime, working_days: int) -> CaseRegistered:
+    """Register a letter within a transaction; `by`: the employee or the system that hands it in."""
+    number = connection.execute(NEXT_NUMBER).scalar_one()
+    due = due_day(at, working_days)
+    row = _new(letter, letter.channel, at, due) | {"number": number, "text": letter.text, "reply_to": letter.reply_to}
+    insert_case(connection, row, None, by=by)
+    return CaseRegistered(number, due)
+
+
+def insert_case(
+    connection: Connection, row: dict[str, Any], recording: dict[str, Any] | None, *, by: str = CALLER
+) -> None:
     """Write a case, its first state, and the entry of its recording; what is counted and checked before."""
     if recording:
         connection.execute(insert(Recording), recording)
     connection.execute(insert(Case), row)
     first = {"case_id": row["id"], "sequence": 1, "state": row["state"], "at": row["registered_at"]}
-    connection.execute(insert(CaseChange), {**first, "actor": CALLER, "note": ""})
+    connection.execute(insert(CaseChange), {**first, "actor": by, "note": ""})
 
 
 def listed(message: Recorded, call_id: str, now: datetime) -> dict[str, Any]:
@@ -101,15 +128,18 @@ def listed(message: Recorded, call_id: str, now: datetime) -> dict[str, Any]:
 
 def opened(step: RegisterCase | BookCallback, call_id: str, now: datetime, due: date) -> dict[str, Any]:
     """A case as a call opens it, with an identity of its own; its number is given when it is stored."""
+    recording = step.message and step.message.recording
+    return _new(step, Channel.PHONE, now, due) | {"recording_id": recording, "call_id": call_id}
+
+
+def _new(about: RegisterCase | BookCallback | Letter, channel: Channel, now: datetime, due: date) -> dict[str, Any]:
     return {
         "id": uuid4().hex,
-        "topic": step.topic,
-        "channel": Channel.PHONE,
-        "account_id": step.account,
-        "phone": step.phone,
+        "topic": about.topic,
+        "channel": channel,
+        "account_id": about.account,
+        "phone": about.phone,
         "state": CaseState.REGISTERED,
         "registered_at": now,
         "due": due,
-        "recording_id": step.message and step.message.recording,
-        "call_id": call_id,
     }

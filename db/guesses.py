@@ -72,6 +72,14 @@ class Guesses:
             self._store(row)
         return reply
 
+    def too_many(self, *, caller: str | None = None, account: int | None = None) -> bool:
+        """Whether there were too many wrong ones: of somebody, at an account, or altogether."""
+        return self._too_many({"at": self._now(), "caller": caller, "account_id": account})
+
+    def note(self, *, caller: str | None, account: int | None) -> None:
+        """Store a wrong one."""
+        self._store({"id": uuid4().hex, "at": self._now(), "caller": caller, "account_id": account})
+
     def _too_many(self, row: dict[str, Any]) -> bool:
         since = row["at"] - timedelta(minutes=self._limits.minutes)
         [(caller, account, altogether)] = self._counts.rows(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
@@ -74,6 +75,14 @@ STORE_READING, STORE_VALUES = if_new(_readings), if_new(_values)
 REPLACED = select(exists().where(_readings.c.replaced_by == bindparam("new")))
 
 
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The rows of a reading and of its zones."""
+
+    row: dict[str, Any]
+    values: list[dict[str, Any]]
+
+
 class Readings:
     """Looks meters up and stores readings. Safe to use from many threads."""
 
@@ -87,17 +96,19 @@ class Readings:
     def answers(self) -> Answers:
         """The steps this part of the store answers."""
         return {
-            ListMeters: lambda _, step: partial(self._list, step),
-            ReadPast: lambda _, step: partial(self._past, step),
+            ListMeters: lambda _, step: partial(self.meters, step),
+            ReadPast: lambda _, step: partial(self.past, step),
             StoreReading: self._reading,
         }
 
-    def _list(self, step: ListMeters) -> Meters:
+    def meters(self, step: ListMeters) -> Meters:
+        """The meters of an account that are in place."""
         rows = self._meters.rows(account=step.account)
         meters = tuple(_meter(list(group)) for _, group in groupby(rows, itemgetter(0)))
         return Meters(meters, _day(self._now()))
 
-    def _past(self, step: ReadPast) -> PastReadings:
+    def past(self, step: ReadPast) -> PastReadings:
+        """What a meter read before."""
         billed = self._billed.rows(meter=step.meter)
         submitted = self._submitted.rows(meter=step.meter, period=step.period)
         # Of one day, what billing says comes last: it is what counts.
@@ -105,34 +116,43 @@ class Readings:
         return PastReadings(tuple(_of_zone(past, number) for number in range(1, step.zones + 1)))
 
     def _reading(self, call_id: str, step: StoreReading) -> Work:
-        row = {
-            "id": uuid4().hex,
-            "call_id": call_id,
-            "meter_id": step.meter,
-            "period": step.period,
-            "submitted_at": self._now(),
-            "channel": PHONE,
-            "review": step.review,
-        }
-        values = [
-            {
-                "reading_id": row["id"],
-                "zone": number,
-                "value": zone.value,
-                "consumption": zone.consumption,
-                "rolled_over": zone.rolled_over,
-            }
-            for number, zone in enumerate(step.zones, 1)
-        ]
-        return partial(self._store, row, values)
+        return partial(self._store, submitted(step, self._now(), PHONE, call_id))
 
-    def _store(self, row: dict[str, Any], values: list[dict[str, Any]]) -> Stored:
-        """Replace what is there for the period and store all zones: all of it or nothing."""
+    def _store(self, submission: Submission) -> Stored:
         with self._engine.begin() as connection:
-            replaced = _replace(connection, row)
-            connection.execute(STORE_READING[connection.dialect.name], row)
-            connection.execute(STORE_VALUES[connection.dialect.name], values)
-        return Stored(replaced)
+            return store_in(connection, submission)
+
+
+def submitted(step: StoreReading, at: datetime, channel: str, call_id: str | None = None) -> Submission:
+    """What is to be stored, with an identity of its own: storing it twice stores it once."""
+    row = {
+        "id": uuid4().hex,
+        "call_id": call_id,
+        "meter_id": step.meter,
+        "period": step.period,
+        "submitted_at": at,
+        "channel": channel,
+        "review": step.review,
+    }
+    values = [
+        {
+            "reading_id": row["id"],
+            "zone": number,
+            "value": zone.value,
+            "consumption": zone.consumption,
+            "rolled_over": zone.rolled_over,
+        }
+        for number, zone in enumerate(step.zones, 1)
+    ]
+    return Submission(row, values)
+
+
+def store_in(connection: Connection, submission: Submission) -> Stored:
+    """Replace what is there for the period and store all zones, within a transaction."""
+    replaced = _replace(connection, submission.row)
+    connection.execute(STORE_READING[connection.dialect.name], submission.row)
+    connection.execute(STORE_VALUES[connection.dialect.name], submission.values)
+    return Stored(replaced)
 
 
 def _replace(connection: Connection, row: dict[str, Any]) -> bool:

@@ -164,7 +164,8 @@ class Reading(Base):
     """A customer's submission for a whole meter. `period` is the first day of the month it enters.
 
     Its id is made by us, so storing it twice stores it once. `call_id` is not a foreign key: the call itself is
-    written later, in the background. A second one in the period replaces the first, which stays as history.
+    written later, in the background; a reading of another `channel` than "phone" has none. A second one in the period
+    replaces the first, which stays as history.
     """
 
     __tablename__ = "readings"
@@ -180,7 +181,7 @@ class Reading(Base):
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    call_id: Mapped[str] = mapped_column(String(32), index=True)
+    call_id: Mapped[str | None] = mapped_column(String(32), index=True)
     meter_id: Mapped[int] = mapped_column(ForeignKey("meters.id"), index=True)
     period: Mapped[date]
     submitted_at: Mapped[datetime] = mapped_column(Moment, index=True)

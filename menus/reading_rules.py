@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from menus.reading_steps import Read
+from menus.reading_steps import Meter, Read, Review, StoreReading, ZoneReading
 from menus.rules import Rules
 
 LONGEST_ENTRY = 12
@@ -115,3 +115,27 @@ def plausible(past: tuple[Read, ...], today: date, rules: Rules) -> float:
     highest = max(usual) * rules.reading_times_usual if usual else rules.reading_daily_default
     days = max((today - past[-1].on).days, 1)
     return days * max(highest, rules.reading_daily_least)
+
+
+def to_store(meter: Meter, period: Period, confirmed: tuple[Accepted, ...]) -> StoreReading:
+    """What is stored of a meter once all its zones are confirmed."""
+    return StoreReading(meter.key, period.month, tuple(map(_stored, confirmed)), _review(confirmed))
+
+
+def _stored(reading: Accepted) -> ZoneReading:
+    match reading:
+        case First(value):
+            return ZoneReading(value, None)
+        case Same(value):
+            return ZoneReading(value, 0)
+        case Usual(value, used, rolled_over):
+            return ZoneReading(value, used, rolled_over)
+        case High(value, used):
+            return ZoneReading(value, used)
+
+
+def _review(confirmed: tuple[Accepted, ...]) -> Review | None:
+    """Why a person should look at the meter; the graver reason if there are two."""
+    if any(isinstance(reading, High) for reading in confirmed):
+        return Review.HIGH
+    return Review.UNCHECKED if any(isinstance(reading, First) for reading in confirmed) else None

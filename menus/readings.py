@@ -4,7 +4,7 @@ from datetime import date
 
 from menus.asking import Call, Exit, Operator, choose
 from menus.identity import UNAVAILABLE, identified
-from menus.reading_rules import Accepted, First, High, Period, Same, Usual, period_of
+from menus.reading_rules import Accepted, First, High, Period, Same, Usual, period_of, to_store
 from menus.reading_steps import (
     ListMeters,
     Meter,
@@ -12,10 +12,7 @@ from menus.reading_steps import (
     Meters,
     PastReadings,
     ReadPast,
-    Review,
     Stored,
-    StoreReading,
-    ZoneReading,
 )
 from menus.reasons import Reason
 from menus.steps import Account, Dialogue, Done, Say, Unavailable, ask
@@ -79,29 +76,10 @@ def _read_meter(call: Call, meter: Meter, today: date) -> Dialogue[Done | Exit]:
         if not isinstance(reading, First | Same | Usual | High):
             return reading
         confirmed = (*confirmed, reading)
-    stored = yield from ask(StoreReading(meter.key, period.month, tuple(map(_stored, confirmed)), _review(confirmed)))
+    stored = yield from ask(to_store(meter, period, confirmed))
     if isinstance(stored, Unavailable):
         return NOT_STORED
     return (yield from ask(Say(_thanks(stored, period, past))))
-
-
-def _stored(reading: Accepted) -> ZoneReading:
-    match reading:
-        case First(value):
-            return ZoneReading(value, None)
-        case Same(value):
-            return ZoneReading(value, 0)
-        case Usual(value, used, rolled_over):
-            return ZoneReading(value, used, rolled_over)
-        case High(value, used):
-            return ZoneReading(value, used)
-
-
-def _review(confirmed: tuple[Accepted, ...]) -> Review | None:
-    """Why a person should look at the meter; the graver reason if there are two."""
-    if any(isinstance(reading, High) for reading in confirmed):
-        return Review.HIGH
-    return Review.UNCHECKED if any(isinstance(reading, First) for reading in confirmed) else None
 
 
 def _thanks(stored: Stored, period: Period, past: PastReadings | None) -> tuple[Line, ...]:

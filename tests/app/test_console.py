@@ -3,8 +3,8 @@
 import http.client
 import re
 import signal
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -15,6 +15,7 @@ from app.asterisk.ports import PortTaken
 from app.console_process import console_beside
 from app.service import create_database
 from app.settings import Settings
+from db.api_tokens import ApiTokens, Scope
 from db.engine import open_engine
 from db.staff import Newcomer, StaffBook
 from db.staff_tables import Role
@@ -89,6 +90,28 @@ def test_a_page_lives_by_a_line_that_only_its_own_person_can_open(settings: Sett
             connect(line(settings, page), origin=ours, additional_headers={"Cookie": stranger})
     with pytest.raises(InvalidStatus):
         connect(line(settings, page), origin=Origin("http://evil"), additional_headers={"Cookie": cookie})
+
+
+@pytest.mark.usefixtures("console")
+def test_other_systems_are_served_beside_the_pages_without_signing_in(settings: Settings) -> None:
+    engine, now = open_engine(settings.database), datetime.now(UTC)
+    token = ApiTokens(engine).add("site", frozenset(Scope), by="test", at=now, expires=now + timedelta(days=1))
+    engine.dispose()
+    times = "/api/v1/callbacks/times"
+    asked = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    answers = [post(settings, times, '{"phone": "+79042801234"}', headers) for headers in (asked, {})]
+    assert [status for status, _ in answers] == [200, 401]
+    assert get(settings, "/api/v1/openapi.json")[0] == 200
+
+
+def post(settings: Settings, path: str, body: str, headers: Mapping[str, str]) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", settings.console_port, timeout=30)
+    try:
+        connection.request("POST", path, body, dict(headers))
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
 
 
 @pytest.mark.usefixtures("console")

@@ -8,13 +8,22 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
-from db import callback_tables, case_tables, interview_tables, load_tables, staff_tables
+from db import (
+    api_tables,
+    callback_tables,
+    case_tables,
+    interview_tables,
+    load_tables,
+    staff_tables,
+    visit_tables,
+)
 from db.schema import downgrade, migrate
 from db.tables import Base
 
 
 def test_migrated_tables_are_the_tables_of_the_code(engine: Engine) -> None:
     assert load_tables.SlotBooking.metadata is callback_tables.Callback.metadata is Base.metadata
+    assert api_tables.ApiToken.metadata is visit_tables.QueueVisit.metadata is Base.metadata
     assert (
         staff_tables.StaffMember.metadata
         is case_tables.Case.metadata
