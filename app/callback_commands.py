@@ -12,7 +12,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 from sqlalchemy import Engine, RowMapping
 
-from app.callback_words import STATES, TOPICS, checked, masked, plain
+from app.callback_words import checked, plain
 from app.calling_back import calling_back
 from app.command import console, failed, settings, show
 from app.database import opened
@@ -26,6 +26,7 @@ from callbacks.lifecycle import IN_FLIGHT, OVER, IllegalMove, State
 from callbacks.outcomes import WORDS
 from callbacks.policy import NotNow, Refused, in_words
 from callbacks.working_days import LIPETSK
+from console.words import CALLBACK_STATES, REASONS, masked
 from db.callback_appointments import Appointments, SlotTaken
 from db.callback_bookings import Booked, Bookings
 from db.callback_changes import NoSuchCallback
@@ -88,7 +89,9 @@ def show_one(
     if whole.answer:
         _say(f"  Ответ клиенту: {whole.answer}")
     for entry in whole.history:
-        _say(f"  {_moment(entry['at'])}  {STATES[entry['state']]}  {entry['actor']}  {entry['reason']}".rstrip())
+        _say(
+            f"  {_moment(entry['at'])}  {CALLBACK_STATES[entry['state']]}  {entry['actor']}  {entry['reason']}".rstrip()
+        )
     for one in whole.attempts:
         ended = WORDS[one["outcome"]] if one["outcome"] else "ещё идёт"
         _say(f"  попытка {_moment(one['begun_at'])}: {ended}; консультант {one['operator']}")
@@ -189,8 +192,8 @@ def refused(answer: NotNow | Refused | SlotTaken) -> typer.Exit:
 
 def _impossible(now: State) -> str:
     if now in OVER:
-        return f"заявка уже закрыта: {STATES[now]}"
-    return "по заявке сейчас звонят" if now in IN_FLIGHT else f"сейчас это невозможно: {STATES[now]}"
+        return f"заявка уже закрыта: {CALLBACK_STATES[now]}"
+    return "по заявке сейчас звонят" if now in IN_FLIGHT else f"сейчас это невозможно: {CALLBACK_STATES[now]}"
 
 
 def _told(row: RowMapping, *, numbers: bool) -> tuple[str, ...]:
@@ -198,9 +201,9 @@ def _told(row: RowMapping, *, numbers: bool) -> tuple[str, ...]:
     return (
         str(row["number"]),
         _when(row),
-        STATES[row["state"]] + (", опаздывает" if row["escalated_at"] else ""),
+        CALLBACK_STATES[row["state"]] + (", опаздывает" if row["escalated_at"] else ""),
         row["phone"] if numbers else masked(row["phone"]),
-        TOPICS[Reason(topic)] if topic in TOPICS else topic,
+        REASONS[Reason(topic)] if topic in REASONS else topic,
         str(row["attempts"]),
         _moment(row["arrived_at"]),
     )

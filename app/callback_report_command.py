@@ -10,7 +10,6 @@ import typer
 from rich.box import SIMPLE
 from rich.table import Table
 
-from app.callback_words import STATES
 from app.command import console, failed, settings, show
 from app.database import opened
 from app.load_commands import WORDS as CLASSES
@@ -33,6 +32,7 @@ from callbacks.reporting import (
 from callbacks.visits import VisitEnd
 from callbacks.waiting import norm
 from callbacks.working_days import LIPETSK, day_of
+from console.words import CALLBACK_STATES
 from db.callback_register import Register
 from db.figures import Figures
 from db.load_book import LoadBook
@@ -103,7 +103,7 @@ def _show(found: Summary, promised: Promises) -> None:
 
 
 def _show_callbacks(found: Summary) -> None:
-    states = ", ".join(f"{STATES[state]} — {count}" for state, count in found.states.items())
+    states = ", ".join(f"{CALLBACK_STATES[state]} — {count}" for state, count in found.states.items())
     _say(f"Заявок: {found.stories}; {states}")
     if found.outcomes:
         _say("Попытки: " + ", ".join(f"{WORDS[outcome]} — {count}" for outcome, count in found.outcomes.items()))
@@ -156,7 +156,7 @@ def _cells(story: Story, now: datetime, load: LoadAt) -> tuple[str, ...]:
         str(story.number),
         KINDS[story.kind],
         story.topic,
-        STATES[story.state],
+        CALLBACK_STATES[story.state],
         _moment(story.arrived),
         str(hour_of(story.arrived)),
         _class(loaded),

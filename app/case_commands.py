@@ -10,52 +10,23 @@ import typer
 from sqlalchemy import RowMapping
 
 from app.callback_commands import appointments, refused
-from app.callback_words import STATES as CALLS
 from app.callback_words import checked
 from app.command import console, failed, settings
 from app.database import opened
 from app.service import retention
 from callbacks.lifecycle import OVER
 from callbacks.working_days import LIPETSK
+from console.words import CALLBACK_STATES, CASE_CHANNELS, CASE_STATES, CASE_TOPICS
 from db.callback_appointments import Appointments
 from db.case_answers import LONGEST_ANSWER, AnswerStored, CaseAnswers, NoCallWaits
 from db.case_book import AnswerMissing, BeingCalled, CaseBook, NoSuchCase
 from db.case_changes import LONGEST_NOTE, ChangedMeanwhile
 from db.case_states import NEXT, IllegalChange
-from db.case_tables import Channel
 from db.slots import NoSuchSlot
 from menus.case_steps import CaseState, Topic
 
 cases = typer.Typer(help="Обращения и заявки.", no_args_is_help=True)
 recordings = typer.Typer(help="Записи разговоров и сообщений.", no_args_is_help=True)
-
-STATES = {
-    CaseState.REGISTERED: "зарегистрировано",
-    CaseState.IN_PROGRESS: "в работе",
-    CaseState.WAITING_THIRD_PARTY: "ждём другую организацию",
-    CaseState.ANSWERED: "ответ готов",
-    CaseState.CLOSED: "закрыто",
-    CaseState.CANCELLED: "отменено",
-}
-TOPICS = {
-    Topic.APPEAL: "вопрос или предложение",
-    Topic.INSPECTION: "проверка счётчика",
-    Topic.SEALING: "опломбировка счётчика",
-    Topic.VISIT: "выезд представителя",
-    Topic.GRID: "вопрос к электросетям",
-    Topic.MANAGEMENT: "вопрос к управляющей компании",
-    Topic.OTHER: "другой вопрос",
-    Topic.FEEDBACK: "отзыв",
-    Topic.OUTAGE: "отключение электроэнергии",
-}
-CHANNELS = {
-    Channel.PHONE: "телефон",
-    Channel.EMAIL: "электронная почта",
-    Channel.POST: "почта",
-    Channel.SMS: "СМС",
-    Channel.SITE: "сайт",
-    Channel.OFFICE: "офис",
-}
 
 Number = Annotated[int, typer.Argument(help="Номер обращения.")]
 
@@ -71,7 +42,7 @@ def show_list(
     with _registry() as appointments:
         found = CaseBook(appointments.bookings.engine).listed(closed_too=everything, uncalled=uncalled)
     for case in found:
-        told = (_day(case), STATES[case["state"]], _call(case), _topic(case), case["phone"], case["account"])
+        told = (_day(case), CASE_STATES[case["state"]], _call(case), _topic(case), case["phone"], case["account"])
         _say(f"{case['number']}  до {'  '.join(text for text in told if text)}")
     if not found:
         _say("Обращений нет.")
@@ -85,8 +56,8 @@ def show(number: Number) -> None:
     case = whole.case
     facts = {
         "Тема": _topic(case),
-        "Состояние": STATES[case["state"]],
-        "Канал": CHANNELS[case["channel"]],
+        "Состояние": CASE_STATES[case["state"]],
+        "Канал": CASE_CHANNELS[case["channel"]],
         "Ответить до": _day(case),
         "Телефон": case["phone"],
         "Лицевой счёт": case["account"],
@@ -102,7 +73,7 @@ def show(number: Number) -> None:
     for answer in whole.answers:
         _say(f"  Ответ {_moment(answer['at'])}, {answer['actor']}: {answer['answer']}")
     for entry in whole.history:
-        _say(f"  {_moment(entry['at'])}  {STATES[entry['state']]}  {entry['actor']}  {entry['note']}".rstrip())
+        _say(f"  {_moment(entry['at'])}  {CASE_STATES[entry['state']]}  {entry['actor']}  {entry['note']}".rstrip())
 
 
 @cases.command()
@@ -115,7 +86,7 @@ def state(
     with _registry() as appointments:
         book = CaseBook(appointments.bookings.engine)
         book.change(number, wanted, actor=getuser(), note=checked(note, LONGEST_NOTE), at=datetime.now(UTC))
-    _say(f"Обращение {number}: {STATES[wanted]}.")
+    _say(f"Обращение {number}: {CASE_STATES[wanted]}.")
 
 
 @cases.command()
@@ -186,13 +157,13 @@ def _call(case: RowMapping) -> str | None:
     if case["call"] is None:
         return None
     late = ", опаздывает" if case["call_late"] and case["call_state"] not in OVER else ""
-    return f"звонок: {CALLS[case['call_state']]}{late}"
+    return f"звонок: {CALLBACK_STATES[case['call_state']]}{late}"
 
 
 def _topic(case: RowMapping) -> str:
     """A topic in words; one that is newer than this command, as it is."""
     topic: str = case["topic"]
-    return TOPICS[Topic(topic)] if topic in set(Topic) else topic
+    return CASE_TOPICS[Topic(topic)] if topic in set(Topic) else topic
 
 
 def _day(case: RowMapping) -> str:

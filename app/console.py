@@ -11,14 +11,20 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 import uvicorn
 from fastapi import FastAPI
 
+from agi.ami_link import AmiLink
+from agi.desks import DeskBoard, DeskOrders
 from app.api import api_ports
+from app.asterisk.passwords import Passwords
+from app.editions import load_edition, menu_folder
 from app.settings import Settings
+from callbacks.desks import Desk, Pause
 from console.api.server import api
 from console.ports import Ports
 from console.server import create_app
@@ -38,14 +44,47 @@ FAREWELL = 3
 @contextmanager
 def composed(settings: Settings) -> Iterator[FastAPI]:
     """The console of these settings over the database they name."""
-    engine = open_engine(settings.database)
-    try:
+    with ExitStack() as stack:
+        engine = open_engine(settings.database)
+        stack.callback(engine.dispose)
         sessions = Sessions(engine, settings.sessions)
-        door = FrontDoor(engine, sessions, settings.sign_in)
-        ports = Ports(engine, utc_now, door, sessions, Audit(engine))
+        ports = Ports(
+            engine=engine,
+            now=utc_now,
+            door=FrontDoor(engine, sessions, settings.sign_in),
+            sessions=sessions,
+            audit=Audit(engine),
+            floor=stack.enter_context(_desks(settings)),
+            wrap_ups=load_edition(menu_folder(settings)).tree.office.wrap_ups,
+        )
         yield create_app(ports, api(api_ports(settings, engine)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desks:
+    """The port of `console.floor` over Asterisk."""
+
+    board: DeskBoard
+    orders: DeskOrders
+
+    def at(self, operator: str) -> Desk:
+        return self.board.at(operator)
+
+    def pause(self, operator: str, pause: Pause | None) -> None:
+        self.orders.pause(operator, pause)
+
+
+@contextmanager
+def _desks(settings: Settings) -> Iterator[_Desks]:
+    """Follow the operators' desks, whenever Asterisk is there."""
+    board = DeskBoard(utc_now)
+    secret = Passwords.of(settings.home, settings.operators).ami
+    link = AmiLink(("127.0.0.1", settings.ami_port), secret, [board])
+    link.start()
+    try:
+        yield _Desks(board, DeskOrders(lambda: link.session))
     finally:
-        engine.dispose()
+        link.stop()
 
 
 def serve(line: Connection, bound: socket.socket, settings: Settings) -> None:

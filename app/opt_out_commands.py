@@ -8,12 +8,13 @@ import typer
 from rich.box import SIMPLE
 from rich.table import Table
 
-from app.callback_words import checked, masked, plain
+from app.callback_words import checked, plain
 from app.command import console, failed, settings, show
 from app.database import opened
 from callbacks.numbers import Refusal, dialable
 from callbacks.policy import in_words
 from callbacks.working_days import LIPETSK
+from console.words import masked
 from db.callback_claims import CALLEE
 from db.callback_desk import CallbackDesk
 from db.callback_requests import CALLER

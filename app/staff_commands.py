@@ -31,8 +31,7 @@ def add(
     generate: Generate = False,
 ) -> None:
     """Добавить сотрудника; пароль спрашивается или придумывается."""
-    if phone is not None and phone not in settings().operators:
-        raise failed("такого телефона нет", f"Есть: {', '.join(settings().operators)} (настройка operators).")
+    _must_exist(phone)
     newcomer = Newcomer(name, full_name.strip()[:100], role, phone)
     password = _new_password(generate=generate)
     with _register() as book:
@@ -66,12 +65,29 @@ def password(name: Name, generate: Generate = False) -> None:
     _tell(new, generate=generate)
 
 
+@staff.command("phone")
+def set_phone(
+    name: Name,
+    phone: Annotated[str | None, typer.Argument(help="Телефон из настройки operators; никакого — убрать.")] = None,
+) -> None:
+    """Назначить телефон, за которым работает сотрудник; его сеансы кончаются."""
+    _must_exist(phone)
+    with _register() as book:
+        book.set_operator(name, phone, at=datetime.now(UTC))
+    _say(f"{name}: телефон {phone or 'не назначен'}.")
+
+
 @staff.command()
 def disable(name: Name) -> None:
     """Закрыть вход; открытые сеансы кончаются сразу."""
     with _register() as book:
         book.disable(name, at=datetime.now(UTC))
     _say(f"{name}: вход закрыт.")
+
+
+def _must_exist(phone: str | None) -> None:
+    if phone is not None and phone not in settings().operators:
+        raise failed("такого телефона нет", f"Есть: {', '.join(settings().operators)} (настройка operators).")
 
 
 @contextmanager

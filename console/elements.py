@@ -1,6 +1,6 @@
 """Elements of HTML by their meaning, with text that can never be taken for HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
@@ -22,3 +22,11 @@ def facts(told: Mapping[str, str]) -> None:
         for name, value in told.items():
             TextElement(tag="dt", text=name)
             TextElement(tag="dd", text=value)
+
+
+def lines(told: Sequence[str]) -> None:
+    """A list, if there is anything in it."""
+    if told:
+        with ui.element("ul"):
+            for one in told:
+                TextElement(tag="li", text=one)

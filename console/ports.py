@@ -1,9 +1,11 @@
 """What the console is given: all it knows of the world outside comes in through here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from console.floor import Floor
 from db.audit import Audit
 from db.clock import Clock
 from db.sessions import Sessions
@@ -19,3 +21,6 @@ class Ports:
     door: FrontDoor
     sessions: Sessions
     audit: Audit
+    floor: Floor
+    wrap_ups: Mapping[str, str]
+    """How a talk may have ended: the code that is stored, and its words."""

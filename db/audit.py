@@ -20,7 +20,10 @@ class Action(StrEnum):
     SIGNED_OUT = "signed_out"
     STAFF_ADDED = "staff_added"
     PASSWORD_SET = "password_set"  # noqa: S105  a word of the audit
+    PHONE_SET = "phone_set"
     STAFF_DISABLED = "staff_disabled"
+    CARD_OPENED = "card_opened"
+    WRAPPED_UP = "wrapped_up"
 
 
 def note(connection: Connection, action: Action, *, by: int | None, at: datetime, about: str | None = None) -> None:

@@ -81,6 +81,15 @@ class StaffBook:
             key = _changed(connection, name, password=hashed, disabled_at=None)
             note(connection, Action.PASSWORD_SET, by=by, at=at, about=f"staff:{key}")
 
+    def set_operator(self, name: str, operator: str | None, *, at: datetime, by: int | None = None) -> None:
+        """Say at which phone somebody works, if at any. NameTaken when that is somebody else's, NoSuchMember."""
+        try:
+            with writing(self.engine) as connection:
+                key = _changed(connection, name, operator=operator)
+                note(connection, Action.PHONE_SET, by=by, at=at, about=f"staff:{key}")
+        except IntegrityError:
+            raise NameTaken from None
+
     def disable(self, name: str, *, at: datetime, by: int | None = None) -> None:
         """Let somebody in no more and end their sessions. NoSuchMember."""
         with writing(self.engine) as connection:

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Engine, insert
 from typer.testing import CliRunner
 
-from app.callback_words import STATES, TOPICS
 from app.cli import main
 from app.service import create_database
 from app.settings import Settings
@@ -23,6 +22,7 @@ from callbacks.slots import Slot
 from callbacks.visits import Abandoned, Answered, Completed, Fact, Joined
 from callbacks.worker import Attempts, Worker
 from callbacks.working_days import LIPETSK
+from console.words import CALLBACK_STATES, REASONS
 from db.callback_claims import CallbackClaims
 from db.callback_tables import OptOut
 from db.engine import open_engine
@@ -208,5 +208,5 @@ def test_a_report_of_days_without_callbacks_says_so() -> None:
 
 
 def test_every_state_and_reason_has_words() -> None:
-    assert set(STATES) == set(State)
-    assert set(TOPICS) == set(Reason)
+    assert set(CALLBACK_STATES) == set(State)
+    assert set(REASONS) == set(Reason)

@@ -42,6 +42,7 @@ def console(settings: Settings) -> Iterator[KeptProcess]:
     """The console as the service starts it; it reads its settings by itself."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AUTOSECRETARY_HOME", str(settings.home))
+        environment.setenv("AUTOSECRETARY_AMI_PORT", str(settings.ami_port))
         with console_beside(settings) as process:
             assert process.wait_until_ready(READY_WITHIN)
             yield process

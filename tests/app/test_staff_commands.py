@@ -29,9 +29,10 @@ def test_somebody_is_added_listed_given_a_password_and_shut_out() -> None:
     assert "correct" not in said
     status, said = run("password", "anna", "--generate")
     assert len(said.partition("Пароль: ")[2].strip()) >= 16
+    assert run("phone", "anna", "operator1") == (0, "anna: телефон operator1.\n")
     assert run("disable", "anna") == (0, "anna: вход закрыт.\n")
     listed = run("list")[1]
-    for word in ("anna", "Анна Петрова", "администратор", "закрыт"):
+    for word in ("anna", "Анна Петрова", "администратор", "operator1", "закрыт"):
         assert word in listed
 
 

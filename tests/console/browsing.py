@@ -7,7 +7,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -21,6 +21,7 @@ from nicegui.testing.general import nicegui_reset_globals
 from nicegui.testing.user import User
 from sqlalchemy import Engine
 
+from callbacks.desks import Desk, FloorAway, Pause
 from console.ports import Ports
 from console.server import create_app
 from db.audit import Audit
@@ -49,6 +50,25 @@ class Clock:
         self.at += timedelta(**time)
 
 
+WRAP_UPS = {"resolved": "вопрос решён", "call_later": "перезвонить"}
+
+
+@dataclass
+class FakeFloor:
+    """The telephone: desks as the test sets them, and orders as they were given. `away`: nobody can tell."""
+
+    desks: dict[str, Desk] = field(default_factory=dict)
+    away: bool = False
+
+    def at(self, operator: str) -> Desk:
+        if self.away:
+            raise FloorAway
+        return self.desks.get(operator, Desk(reachable=True))
+
+    def pause(self, operator: str, pause: Pause | None) -> None:
+        self.desks[operator] = replace(self.at(operator), pause=pause)
+
+
 @dataclass
 class World:
     """A console and whoever works there. `operator`, `supervisor` and `administrator` have been added."""
@@ -57,6 +77,7 @@ class World:
     clock: Clock = field(default_factory=Clock)
     rules: SessionRules = field(default_factory=SessionRules)
     limits: SignInLimits = field(default_factory=SignInLimits)
+    floor: FakeFloor = field(default_factory=FakeFloor)
 
     def __post_init__(self) -> None:
         for role in Role:
@@ -70,7 +91,7 @@ class World:
     def ports(self) -> Ports:
         sessions = Sessions(self.engine, self.rules)
         door = FrontDoor(self.engine, sessions, self.limits, QUICK)
-        return Ports(self.engine, self.clock, door, sessions, Audit(self.engine))
+        return Ports(self.engine, self.clock, door, sessions, Audit(self.engine), self.floor, WRAP_UPS)
 
     def add(self, name: str, role: Role, full_name: str = "Анна Петрова", operator: str | None = None) -> int:
         return self.staff.add(Newcomer(name, full_name, role, operator), PASSWORD, at=self.clock())

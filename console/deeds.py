@@ -1,0 +1,42 @@
+"""What a person does on a page: done if it may be and can be, else the reason in words."""
+
+import logging
+from collections.abc import Callable
+
+from nicegui import ui
+from sqlalchemy.exc import SQLAlchemyError
+
+from callbacks.desks import FloorAway
+from console.gate import SIGN_IN
+from console.visit import SessionOver, Visit
+from db import faults
+from db.sheet import RowFault
+
+log = logging.getLogger(__name__)
+
+NO_FLOOR = "Телефония не отвечает. Попробуйте через минуту."
+NO_DATABASE = "База данных не отвечает: ничего не сохранено. Попробуйте через минуту."
+
+
+class CannotBe(Exception):
+    """What was wanted is against a rule; the text says which, to the person who wanted it."""
+
+
+async def done(visit: Visit, work: Callable[[], object]) -> bool:
+    """Do it in a thread of its own; tell the person why not, or send them to the door when their session is over."""
+    try:
+        await visit.ask(work)
+    except SessionOver:
+        ui.navigate.to(SIGN_IN)
+    except FloorAway:
+        ui.notify(NO_FLOOR, type="negative")
+    except SQLAlchemyError as fault:
+        log.warning("a deed was not done: %s", faults.kind(fault))
+        ui.notify(NO_DATABASE, type="negative")
+    except RowFault as fault:
+        ui.notify(f"Текст {fault}.", type="warning")
+    except CannotBe as why:
+        ui.notify(str(why), type="warning")
+    else:
+        return True
+    return False

@@ -1,0 +1,99 @@
+"""What an operator's page shows at one moment, gathered without a browser: the desk, the card, the talk to wrap up."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import RowMapping
+
+from callbacks.desks import Desk, FloorAway, Pause
+from console.card_telling import moment
+from console.deeds import CannotBe
+from console.ports import Ports
+from db.audit import Action, Audit
+from db.cards import Card, Cards
+from db.cells import words
+from db.talks import LONGEST_NOTE, Talks
+
+NO_TALK = "Разговора, у которого нет итога, сейчас нет."
+NO_CODE = "Выберите, чем кончился разговор."
+SHIFT = timedelta(hours=12)
+"""How long a talk waits for its wrap-up on the page; later it is in the list of talks only."""
+MOST_TALKS = 200
+STATES = {Pause.BREAK: "Перерыв: звонки не поступают", Pause.WRAP_UP: "Дописываете итог: звонки не поступают"}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """One moment of an operator's page. `desk` is None while the telephone cannot be asked."""
+
+    desk: Desk | None
+    card: Card | None
+    talk: RowMapping | None
+    """The newest talk that is not wrapped up."""
+    opened: bool
+
+    @property
+    def line(self) -> str:
+        """Whether calls come, and what happens right now."""
+        if self.desk is None:
+            return "Телефония не отвечает: состояние неизвестно"
+        if call := self.desk.call:
+            return f"{'Разговор' if call.talking else 'Звонит'} с {moment(call.since)}"
+        if not self.desk.reachable:
+            return "Телефон не на связи: включите его, чтобы получать звонки"
+        return STATES[self.desk.pause] if self.desk.pause else "На линии: ждём звонка"
+
+
+@dataclass(slots=True)
+class OperatorsDesk:
+    """The page of one operator. Cards are opened one by one, each with an entry in the audit."""
+
+    ports: Ports
+    operator: str
+    staff_id: int
+    _opened: frozenset[tuple[str, int | None]] = frozenset()
+
+    def signal(self) -> Desk | None:
+        """What changes as soon as something happens at the desk; costs nothing."""
+        try:
+            return self.ports.floor.at(self.operator)
+        except FloorAway:
+            return None
+
+    def view(self) -> DeskView:
+        """This moment. SQLAlchemyError when the database fails."""
+        desk, talk = self.signal(), self._talk()
+        call = desk.call.call if desk and desk.call else talk and talk["call"]
+        card = Cards(self.ports.engine).of(call) if call else None
+        return DeskView(desk, card, talk, card is not None and _key(card) in self._opened)
+
+    def open(self, card: Card) -> None:
+        """Let the operator see the card: about which call and which account is in the audit before it is shown."""
+        audit, at = Audit(self.ports.engine), self.ports.now()
+        audit.note(Action.CARD_OPENED, by=self.staff_id, at=at, about=f"call:{card.call}")
+        if card.account:
+            audit.note(Action.CARD_OPENED, by=self.staff_id, at=at, about=f"account:{card.account.id}")
+        self._opened |= {_key(card)}
+
+    def pause(self, pause: Pause | None) -> None:
+        """Take no calls, or take them again. FloorAway."""
+        self.ports.floor.pause(self.operator, pause)
+
+    def wrap_up(self, talk: RowMapping | None, code: str | None, note: str) -> None:
+        """Record how a talk went. CannotBe without one, or without a code; RowFault for a note nobody may store."""
+        if talk is None:
+            raise CannotBe(NO_TALK)
+        if code is None or code not in self.ports.wrap_ups:
+            raise CannotBe(NO_CODE)
+        told, at = words(note.strip(), LONGEST_NOTE), self.ports.now()
+        Talks(self.ports.engine).wrap_up(talk["call"], code, told, at=at, operator=self.operator)
+        self.ports.audit.note(Action.WRAPPED_UP, by=self.staff_id, at=at, about=f"call:{talk['call']}")
+
+    def _talk(self) -> RowMapping | None:
+        found = Talks(self.ports.engine).listed(self.ports.now() - SHIFT, MOST_TALKS, open_only=True)
+        return next((talk for talk in found if talk["operator"] == self.operator), None)
+
+
+def _key(card: Card) -> tuple[str, int | None]:
+    """What was opened: an account that is named later is opened anew."""
+    return card.call, card.account.id if card.account else None

@@ -1,0 +1,150 @@
+"""The operator's page: the card is there when it rings, hidden until it is opened, and opening it leaves an entry."""
+
+from datetime import date, timedelta
+
+import pytest
+from nicegui import ui
+from nicegui.testing.user import User
+from sqlalchemy import Engine, Table, insert
+
+from callbacks.desks import Desk, DeskCall, Pause
+from callbacks.visits import Answered, Completed, Joined
+from db.queue_visits import QueueVisits
+from db.staff_tables import Role
+from db.tables import Account, Balance, Call, CallStep, Customer, Meter
+from db.talks import Talks
+from tests.console.browsing import MONDAY, Visitors, World
+
+CALL, ACCOUNT, PHONE = "a" * 32, "4800012345", "+79042801234"
+SCRIPT = "Образцова <script>alert(1)</script>"
+
+
+RETRIES = 30
+"""Looks, a tenth of a second apart, for what a thread brings."""
+
+
+def put(engine: Engine, table: Table, **row: object) -> None:
+    with engine.begin() as connection:
+        connection.execute(insert(table), row)
+
+
+@pytest.fixture
+def desk(world: World, engine: Engine) -> World:
+    """Anna works at phone operator1; a debtor has called, whose name is hostile."""
+    world.add("anna", Role.OPERATOR, operator="operator1")
+    put(engine, Customer.__table__, id=1, name=SCRIPT, address="Липецк, ул. Примерная, 1")
+    put(engine, Account.__table__, id=7, number=ACCOUNT, customer_id=1)
+    put(engine, Meter.__table__, account_id=7, number="00123456")
+    put(engine, Balance.__table__, account_id=7, as_of=date(2026, 11, 20), kopecks=-35050)
+    call = {"asterisk_id": "1.7", "started_at": MONDAY, "caller": PHONE, "account": ACCOUNT, "path": "main debt"}
+    put(engine, Call.__table__, id=CALL, reason="asked", **call)
+    put(engine, CallStep.__table__, call_id=CALL, sequence=1, at=MONDAY, node="debt", what="entered", result="")
+    return world
+
+
+def rings(world: World, *, talking: bool = False) -> None:
+    world.floor.desks["operator1"] = Desk(reachable=True, call=DeskCall("1.7", CALL, MONDAY, talking))
+
+
+def talked(world: World, engine: Engine) -> None:
+    """The talk is over; its end is written down."""
+    answered = Answered(Joined("1.7", CALL, "debt", MONDAY), "operator1", MONDAY + timedelta(seconds=20))
+    QueueVisits(engine).note([Completed(answered, MONDAY + timedelta(minutes=3))])
+    world.floor.desks["operator1"] = Desk(reachable=True)
+
+
+async def at_work(visitors: Visitors) -> User:
+    user = await visitors.signed_in("anna")
+    await user.open("/operator")
+    return user
+
+
+def test_the_card_is_there_when_it_rings_and_tells_nobodys_name_before_it_is_opened(desk: World) -> None:
+    async def story(visitors: Visitors) -> None:
+        user = await at_work(visitors)
+        await user.should_see("На линии: ждём звонка", retries=RETRIES)
+        rings(desk)
+        await user.should_see("Звонит с 23.11 12:00", retries=RETRIES)
+        for shown in ("…1234", "…2345", "нужен консультант", "debt"):
+            await user.should_see(shown, retries=RETRIES)
+        for hidden in (PHONE, ACCOUNT, "Образцова", "Примерная", "350,50"):
+            await user.should_not_see(hidden)
+        assert not [entry for entry in desk.audited() if entry[1] == "card_opened"]
+
+    desk.visited(story)
+
+
+def test_whoever_opens_a_card_sees_it_all_and_is_in_the_audit(desk: World) -> None:
+    async def story(visitors: Visitors) -> None:
+        rings(desk, talking=True)
+        user = await at_work(visitors)
+        user.find("Открыть карточку").click()
+        for shown in (PHONE, ACCOUNT, SCRIPT, "Примерная", "долг 350,50 ₽, на 20.11.2026", "00123456"):
+            await user.should_see(shown, retries=RETRIES)
+        opened = [entry for entry in desk.audited() if entry[1] == "card_opened"]
+        assert opened == [("anna", "card_opened", f"call:{CALL}"), ("anna", "card_opened", "account:7")]
+
+    desk.visited(story)
+
+
+def test_a_pause_reaches_the_telephone_and_its_end_too(desk: World) -> None:
+    async def story(visitors: Visitors) -> None:
+        user = await at_work(visitors)
+        told = (
+            ("Перерыв", Pause.BREAK, "Перерыв: звонки не поступают"),
+            ("Дописываю", Pause.WRAP_UP, "Дописываете итог: звонки не поступают"),
+            ("На линию", None, "На линии: ждём звонка"),
+        )
+        for button, pause, said in told:
+            user.find(kind=ui.button, content=button).click()
+            await user.should_see(said, retries=RETRIES)
+            assert desk.floor.desks["operator1"].pause is pause
+
+    desk.visited(story)
+
+
+def test_a_talk_is_wrapped_up_by_whoever_had_it(desk: World, engine: Engine) -> None:
+    async def story(visitors: Visitors) -> None:
+        talked(desk, engine)
+        user = await at_work(visitors)
+        await user.should_see("…1234", retries=RETRIES)
+        user.find(kind=ui.select).click()
+        user.find("вопрос решён").click()
+        user.find(kind=ui.input).type("=1+1")
+        user.find("Сохранить итог").click()
+        await user.should_see("начинается со знака формулы", retries=RETRIES)
+        user.find(kind=ui.input).clear().type("счёт за октябрь")
+        user.find("Сохранить итог").click()
+        await user.should_see("Итог записан", retries=RETRIES)
+        await user.should_not_see("…1234")
+
+    desk.visited(story)
+    (talk,) = Talks(engine).listed(MONDAY - timedelta(hours=1), 10)
+    assert (talk["code"], talk["note"]) == ("resolved", "счёт за октябрь")
+    assert desk.audited()[-1] == ("anna", "wrapped_up", f"call:{CALL}")
+
+
+def test_an_operator_is_told_what_does_not_work(desk: World) -> None:
+    async def story(visitors: Visitors) -> None:
+        desk.floor.away = True
+        user = await at_work(visitors)
+        await user.should_see("Телефония не отвечает: состояние неизвестно", retries=RETRIES)
+        user.find("Перерыв").click()
+        await user.should_see("Попробуйте через минуту", retries=RETRIES)
+        nobody = await visitors.signed_in("operator")
+        await nobody.open("/operator")
+        await nobody.should_see("За вами не закреплён телефон", retries=RETRIES)
+
+    desk.visited(story)
+
+
+def test_a_page_whose_session_is_over_shows_and_does_nothing_more(desk: World) -> None:
+    async def story(visitors: Visitors) -> None:
+        user = await at_work(visitors)
+        desk.staff.disable("anna", at=desk.clock())
+        rings(desk)
+        user.find("Перерыв").click()
+        await user.should_not_see("Звонит")
+        assert desk.floor.desks["operator1"].pause is None
+
+    desk.visited(story)
