@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     """Whether people are called back. Off: callbacks are booked, expired and escalated, and nobody's phone rings."""
     operators: tuple[str, ...] = ("operator1",)
     """Names of the operators' SIP phones; their passwords are generated in `home`."""
+    browser_phones: tuple[str, ...] = ()
+    """Operators whose phone is a page of the console; the others have a SIP phone."""
     skills: dict[str, tuple[str, ...]] = {}
     """Which operators know a subject best (`menus.tree.SKILLS`); a subject that is not named here, all of them."""
     operator_rings: int = Field(default=15, ge=3, le=60)
@@ -85,6 +87,8 @@ class Settings(BaseSettings):
     """Calls served at the same time; a further one goes to the operators' queue."""
 
     ami_port: int = 5038
+    websocket_port: int = 8088
+    """Where Asterisk waits, on this machine only, for what the console passes on from operators' browsers."""
 
     console_listen: IPv4Address = IPv4Address("127.0.0.1")
     console_port: int = 8080

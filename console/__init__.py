@@ -1,0 +1,1 @@
+"""What operators and supervisors look at all day: web pages, and the API for the company's other systems."""

@@ -19,6 +19,7 @@ def free_settings(home: Path, **more: Any) -> Settings:
         fastagi_port=_free(socket.SOCK_STREAM),
         ami_port=_free(socket.SOCK_STREAM),
         console_port=_free(socket.SOCK_STREAM),
+        websocket_port=_free(socket.SOCK_STREAM),
         rtp_first=min(first, 65535 - RTP_PORTS),
         rtp_last=min(first, 65535 - RTP_PORTS) + RTP_PORTS,
         **more,

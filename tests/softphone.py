@@ -29,7 +29,7 @@ class Softphone:
 
     What happens is told as events (dicts with `event` and `at`, monotonic seconds):
     calling, ringing, confirmed, disconnected (code, reason), registered and unregistered (code), incoming (headers),
-    hearing (wav), sound, quiet (since), pressed (key, left), played.
+    hearing (wav), sound, quiet (since), pressed (key, left), key (key: the other side pressed it), played.
     """
 
     def __init__(
@@ -157,19 +157,19 @@ class Softphone:
 
 def loudness(wav: Path, from_s: float = 0, to_s: float | None = None) -> float:
     """The level of a stretch of a recording in dBFS (a full-scale sine is -3); -100 is silence, or nothing there."""
-    stretch = _samples(wav)[int(from_s * RATE) : None if to_s is None else int(to_s * RATE)]
+    stretch = samples(wav)[int(from_s * RATE) : None if to_s is None else int(to_s * RATE)]
     power = float(np.mean(stretch**2)) if stretch.size else 0.0
     return max(-100.0, 10 * float(np.log10(power))) if power else -100.0
 
 
 def length(wav: Path) -> float:
     """How many seconds a recording lasts."""
-    return _samples(wav).size / RATE
+    return samples(wav).size / RATE
 
 
 def melody(wav: Path) -> list[int]:
     """The pitches heard one after the other, in Hz to the nearest 25, each lasting 0.2 s or more."""
-    stretches = np.split(_samples(wav), range(RATE // 10, _samples(wav).size, RATE // 10))
+    stretches = np.split(samples(wav), range(RATE // 10, samples(wav).size, RATE // 10))
     pitches = [_pitch(stretch) for stretch in stretches]
     held = [now for before, now in itertools.pairwise(pitches) if now == before and now]
     return [pitch for pitch, _ in itertools.groupby(held)]
@@ -181,6 +181,7 @@ def _pitch(stretch: Samples) -> int:
     return 25 * round(int(np.argmax(spectrum)) / 25) if float(np.max(np.abs(stretch))) > 0.01 else 0
 
 
-def _samples(wav: Path) -> Samples:
+def samples(wav: Path) -> Samples:
+    """A recording, -1 to 1."""
     with wave.open(str(wav), "rb") as file:
         return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(float) / 32768

@@ -80,6 +80,9 @@ class Line(pj.Call):  # type: ignore[misc]
             self.ear = Ear(self.getAudioMedia(-1))
             tell("hearing", wav=str(self._heard))
 
+    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:  # noqa: N802
+        tell("key", key=prm.digit)
+
     def play(self, wav: str) -> None:
         self._player = Player()
         self._player.createPlayer(wav, pj.PJMEDIA_FILE_NO_LOOP)

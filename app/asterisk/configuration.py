@@ -32,7 +32,7 @@ SAFE = re.compile(r"[A-Za-z0-9_.:/+-]*")
 PHONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(/[0-9]{1,2})?")
 OUTGOING = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?")
-TAKEN_NAMES = frozenset({"outgoing", "anonymous", "trunk", "phone", "udp", "global"})
+TAKEN_NAMES = frozenset({"outgoing", "anonymous", "trunk", "phone", "browser", "udp", "websocket", "global"})
 
 
 class UnusableSetting(ValueError):
@@ -75,6 +75,8 @@ def _values(settings: Settings, passwords: Passwords, modules_folder: str) -> di
         "service_number": settings.service_number,
         "operator_patience": OPERATOR_PATIENCE,
         "operator_passwords": passwords.operators,
+        "browser_phones": settings.browser_phones,
+        "websocket_port": settings.websocket_port,
         "fastagi_host": IPv4Address("127.0.0.1") if server.is_unspecified else server,
         "fastagi_port": settings.fastagi_port,
         "ami_port": settings.ami_port,
@@ -105,6 +107,8 @@ def _check(settings: Settings) -> None:
     if len(set(settings.operators)) != len(settings.operators):
         raise UnusableSetting("operators: a name is there twice")
     _check_skills(settings)
+    for name in set(settings.browser_phones) - set(settings.operators):
+        raise UnusableSetting(f"browser_phones: {name!r} is not among the operators")
     for host in settings.trunk_hosts:
         if not HOST.fullmatch(host) or host.endswith("/0"):
             raise UnusableSetting(f"trunk_hosts: {host!r} is not an address, a network or a host name")
@@ -112,7 +116,7 @@ def _check(settings: Settings) -> None:
         raise UnusableSetting("outgoing_calls: set outgoing_host, too: where our calls go")
     if settings.outgoing_host is not None and not OUTGOING.fullmatch(settings.outgoing_host):
         raise UnusableSetting("outgoing_host: not an address or a host name, with or without a port")
-    for name in ("sip_port", "ami_port", "fastagi_port", "rtp_first", "rtp_last"):
+    for name in ("sip_port", "ami_port", "fastagi_port", "rtp_first", "rtp_last", "websocket_port"):
         if not 1 <= getattr(settings, name) <= 65535:
             raise UnusableSetting(f"{name}: a port is between 1 and 65535")
     if settings.rtp_last - settings.rtp_first < 3:

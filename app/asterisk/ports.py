@@ -14,6 +14,8 @@ def check_free(settings: Settings) -> None:
     """Raise PortTaken unless Asterisk can have its ports."""
     _try_bind("sip_port", settings.sip_listen, settings.sip_port, socket.SOCK_DGRAM)
     _try_bind("ami_port", IPv4Address("127.0.0.1"), settings.ami_port, socket.SOCK_STREAM)
+    if settings.browser_phones:
+        _try_bind("websocket_port", IPv4Address("127.0.0.1"), settings.websocket_port, socket.SOCK_STREAM)
 
 
 def _try_bind(setting: str, address: IPv4Address, port: int, kind: socket.SocketKind) -> None:

@@ -9,7 +9,7 @@ from app.provision import native_asterisk
 from app.provision.shell import StepFailed, as_root, run
 
 CLUSTER_DEFAULTS = Path("/etc/postgresql-common/createcluster.d/autosecretary.conf")
-FOR_TESTS = ("openssl", "postgresql", "sip-tester")
+FOR_TESTS = ("chromium", "openssl", "postgresql", "sip-tester")
 ADVICE = "check `apt-get update` on this machine, or install the packages by hand: apt-get install {}"
 
 

@@ -37,7 +37,10 @@ def test_a_trunk_that_is_no_address_is_refused(tmp_path: Path, host: str) -> Non
         configuration(tmp_path, trunk_hosts=[host])
 
 
-@pytest.mark.parametrize("ports", [{"sip_port": 0}, {"ami_port": 65536}, {"rtp_first": 20000, "rtp_last": 20001}])
+@pytest.mark.parametrize(
+    "ports",
+    [{"sip_port": 0}, {"ami_port": 65536}, {"websocket_port": 0}, {"rtp_first": 20000, "rtp_last": 20001}],
+)
 def test_an_impossible_port_is_refused(tmp_path: Path, ports: dict[str, int]) -> None:
     with pytest.raises(UnusableSetting, match=r"port|rtp_last"):
         configuration(tmp_path, **ports)
@@ -129,3 +132,40 @@ def test_only_with_a_recogniser_can_asterisk_stream_anything_anywhere(tmp_path: 
     assert "[" not in without["aeap.conf"]
     assert "load = res_speech_aeap" in listened["modules.conf"]
     assert "url = ws://127.0.0.1:40123/sesame" in listened["aeap.conf"]
+
+
+def test_without_phones_in_browsers_no_websocket_is_open_and_nobody_can_send_a_caller_anywhere(tmp_path: Path) -> None:
+    files = configuration(tmp_path)
+    assert "enabled = no" in files["http.conf"]
+    assert not re.search("websocket|srtp|refer", files["modules.conf"])
+    assert not re.search("webrtc|protocol = ws|allow_transfer = yes", files["pjsip.conf"])
+    assert "icesupport = no" in files["rtp.conf"]
+
+
+def test_only_a_named_operators_phone_is_in_the_browser_and_only_this_machine_reaches_it(tmp_path: Path) -> None:
+    files = configuration(tmp_path, operators=["anna", "petr"], browser_phones=["petr"])
+    assert "[anna](phone)\n" in files["pjsip.conf"]
+    assert "[petr](browser)\n" in files["pjsip.conf"]
+    (browser,) = re.findall(r"^\[browser\]\(!,phone\)\n(.*?)\n\n", files["pjsip.conf"], re.DOTALL | re.MULTILINE)
+    assert "deny = 0.0.0.0/0.0.0.0\npermit = 127.0.0.1/255.255.255.255\n" in browser
+    assert "disallow = all\nallow = alaw\n" in browser
+    assert "bindaddr = 127.0.0.1\nbindport = 8088\n" in files["http.conf"]
+
+
+def test_callers_are_sent_on_to_our_own_queues_and_nowhere_else(tmp_path: Path) -> None:
+    files = configuration(tmp_path, browser_phones=["operator1"])
+    (transfer,) = re.findall(r"^\[transfer\]\n(.*?)^\[", files["extensions.conf"], re.DOTALL | re.MULTILINE)
+    assert set(re.findall(r"exten => (\w+),", transfer)) == {
+        "operators",
+        "readings",
+        "debt",
+        "contract",
+        "grid",
+        "again",
+    }
+    assert "set_var = TRANSFER_CONTEXT=transfer" in files["pjsip.conf"]
+
+
+def test_a_phone_in_the_browser_is_an_operators(tmp_path: Path) -> None:
+    with pytest.raises(UnusableSetting, match="browser_phones"):
+        configuration(tmp_path, browser_phones=["nobody"])

@@ -1,0 +1,2 @@
+// What the phone uses of JsSIP.
+export { C, UA, WebSocketInterface } from 'jssip';

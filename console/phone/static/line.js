@@ -1,0 +1,168 @@
+// The telephone line: registered with Asterisk through the console, at most one call at a time.
+
+import { C, UA, WebSocketInterface } from './jssip.js';
+
+const DOMAIN = 'autosecretary.invalid';
+const AGAIN = 3000; // ms until what failed is tried again
+const CLOSED = { 4001: 'elsewhere', 4003: 'signedOut' };
+
+export class Line {
+  #report;
+  #sound;
+  #ua = null;
+  #call = null;
+  #timer = null;
+  #turn = 0;
+
+  // `report(state, trouble)` is told what the line does; `sound` is the <audio> that plays the caller.
+  constructor(sound, report) {
+    this.#sound = sound;
+    this.#report = report;
+  }
+
+  // Comes back with where calls can be sent, or with nothing, after which it tries again by itself.
+  async open() {
+    this.close();
+    const turn = this.#turn;
+    const account = await this.#account();
+    if (!account || turn !== this.#turn) return [];
+    const socket = new WebSocketInterface(new URL('/phone/line', location.href).href.replace(/^http/, 'ws'));
+    this.#ua = new UA({
+      sockets: [socket],
+      uri: `sip:${account.name}@${DOMAIN}`,
+      password: account.password,
+      register_expires: 120,
+      session_timers: false,
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 3,
+    });
+    this.#ua.on('registered', () => this.#registered());
+    this.#ua.on('registrationFailed', ({ response }) => this.#notRegistered(response));
+    this.#ua.on('disconnected', ({ code }) => this.#disconnected(code));
+    this.#ua.on('newRTCSession', ({ session, originator }) => this.#newCall(session, originator));
+    this.#ua.start();
+    return account.transfers;
+  }
+
+  // Ends the call and takes leave of Asterisk.
+  close() {
+    this.#turn += 1;
+    clearTimeout(this.#timer);
+    this.hangUp();
+    this.#ua?.removeAllListeners();
+    this.#ua?.stop();
+    this.#ua = null;
+  }
+
+  get busy() {
+    return this.#call !== null;
+  }
+
+  answer() {
+    this.#report('answering');
+    this.#call?.answer({ mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } });
+  }
+
+  hangUp() {
+    if (this.#call && !this.#call.isEnded()) this.#call.terminate();
+  }
+
+  mute(on) {
+    if (on) this.#call?.mute({ audio: true });
+    else this.#call?.unmute({ audio: true });
+  }
+
+  hold(on) {
+    if (on) this.#call?.hold();
+    else this.#call?.unhold();
+  }
+
+  press(key) {
+    if (this.#call?.isEstablished()) this.#call.sendDTMF(key, { transportType: 'RFC2833' });
+  }
+
+  transfer(queue) {
+    const failed = () => this.#report('talking', 'notSent');
+    this.#report('sent');
+    // The caller is in good hands then; our end is for us to hang up.
+    const accepted = () => this.hangUp();
+    this.#call?.refer(`sip:${queue}@${DOMAIN}`, { eventHandlers: { accepted, failed, requestFailed: failed } });
+  }
+
+  async #account() {
+    try {
+      // Whoever is sent to the sign-in is not signed in.
+      const reply = await fetch('/phone/account', { redirect: 'manual' });
+      if (reply.ok) return await reply.json();
+      if (reply.status < 500) {
+        this.#report('trouble', 'signedOut');
+        return null;
+      }
+    } catch {
+      // The console is not there; it will be.
+    }
+    this.#report('trouble', 'offline');
+    this.#later(() => this.open());
+    return null;
+  }
+
+  #later(step) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(step, AGAIN);
+  }
+
+  #registered() {
+    // Asterisk has been away, and this call with it: nobody will tell of its end.
+    const path = this.#call?.connection?.iceConnectionState;
+    if (path === 'disconnected' || path === 'failed') this.hangUp();
+    if (!this.#call) this.#report('ready');
+  }
+
+  #notRegistered(response) {
+    const known = !response || ![401, 403, 404].includes(response.status_code);
+    if (!this.#call) this.#report('trouble', known ? 'offline' : 'refused');
+    this.#later(() => (known ? this.#ua?.register() : this.open()));
+  }
+
+  #disconnected(code) {
+    const trouble = CLOSED[code];
+    if (trouble) this.close();
+    if (trouble || !this.#call) this.#report('trouble', trouble ?? 'offline');
+  }
+
+  #newCall(session, originator) {
+    if (originator !== 'remote') return;
+    if (this.#call) {
+      session.terminate({ status_code: 486 });
+      return;
+    }
+    this.#call = session;
+    session.on('peerconnection', ({ peerconnection }) => this.#listen(peerconnection));
+    session.on('confirmed', () => this.#report('talking'));
+    session.on('hold', ({ originator: by }) => by === 'local' && this.#report('held'));
+    session.on('unhold', ({ originator: by }) => by === 'local' && this.#report('talking'));
+    session.on('ended', () => this.#over());
+    session.on('failed', ({ cause }) => this.#over(cause));
+    this.#report('ringing');
+  }
+
+  #listen(connection) {
+    connection.addEventListener('track', ({ streams }) => {
+      [this.#sound.srcObject] = streams;
+    });
+    connection.addEventListener('iceconnectionstatechange', () => {
+      if (connection.iceConnectionState === 'failed') this.hangUp();
+    });
+  }
+
+  #over(cause) {
+    this.#call = null;
+    this.#sound.srcObject = null;
+    if (cause === C.causes.USER_DENIED_MEDIA_ACCESS) {
+      // No further call must come to somebody who cannot be heard.
+      this.close();
+      this.#report('trouble', 'microphoneBusy');
+    } else if (this.#ua?.isRegistered()) this.#report('ready');
+    else this.#report('trouble', 'offline');
+  }
+}
