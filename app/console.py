@@ -26,6 +26,7 @@ from app.editions import load_edition, menu_folder
 from app.settings import Settings
 from callbacks.desks import Desk, Pause
 from console.api.server import api
+from console.phone.exchange import Exchange
 from console.ports import Ports
 from console.server import create_app
 from db.audit import Audit
@@ -56,6 +57,7 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             audit=Audit(engine),
             floor=stack.enter_context(_desks(settings)),
             wrap_ups=load_edition(menu_folder(settings)).tree.office.wrap_ups,
+            exchange=_exchange(settings),
         )
         yield create_app(ports, api(api_ports(settings, engine)))
 
@@ -85,6 +87,13 @@ def _desks(settings: Settings) -> Iterator[_Desks]:
         yield _Desks(board, DeskOrders(lambda: link.session))
     finally:
         link.stop()
+
+
+def _exchange(settings: Settings) -> Exchange:
+    """Asterisk, for phones in browsers."""
+    passwords = Passwords.of(settings.home, settings.operators).operators
+    browsers = {name: passwords[name] for name in settings.browser_phones}
+    return Exchange(f"ws://127.0.0.1:{settings.websocket_port}/ws", browsers)
 
 
 def serve(line: Connection, bound: socket.socket, settings: Settings) -> None:

@@ -46,6 +46,13 @@ def secret_of(connection: HTTPConnection) -> str | None:
     return connection.cookies.get(cookie_name(connection.scope))
 
 
+def phone_of(ports: Ports, connection: HTTPConnection) -> str | None:
+    """The name of the phone of whoever is signed in; None when nobody is, or they have none."""
+    secret = secret_of(connection)
+    who = ports.sessions.find(secret, ports.now()) if secret else None
+    return who.operator if who else None
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """In front of everything."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from console.floor import Floor
+from console.phone.exchange import Exchange
 from db.audit import Audit
 from db.clock import Clock
 from db.sessions import Sessions
@@ -24,3 +25,4 @@ class Ports:
     floor: Floor
     wrap_ups: Mapping[str, str]
     """How a talk may have ended: the code that is stored, and its words."""
+    exchange: Exchange

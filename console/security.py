@@ -93,7 +93,8 @@ class _Sealing:
     def _seal(self, headers: MutableHeaders) -> None:
         headers["content-security-policy"] = policy(self._nonce, self._connect_to)
         headers["x-content-type-options"] = "nosniff"
-        headers["referrer-policy"] = "no-referrer"
+        # Not `no-referrer`: browsers would send our own forms with the origin `null`.
+        headers["referrer-policy"] = "same-origin"
         headers["cross-origin-opener-policy"] = "same-origin"
         headers["permissions-policy"] = "camera=(), geolocation=(), microphone=(self)"
         if not self._scope["path"].startswith(LIBRARIES):

@@ -1,6 +1,7 @@
 """The console put together: one FastAPI application for one process (NiceGUI keeps its pages in the process)."""
 
 import logging
+from functools import partial
 from pathlib import Path
 
 import nicegui
@@ -12,10 +13,11 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from console.gate import API, Gate
+from console.gate import API, Gate, phone_of
 from console.notices import NOT_FOUND, notice
 from console.page import add_page
 from console.pages import PAGES
+from console.phone.routes import add_phone
 from console.ports import Ports
 from console.security import STATIC, SameOrigin, SecureAnswers
 from console.signing_in import door
@@ -34,6 +36,7 @@ def create_app(ports: Ports, api: ASGIApp | None = None) -> FastAPI:
     if api:
         app.mount(API, api)
     app.include_router(door(ports))
+    add_phone(app, ports.exchange, partial(phone_of, ports))
     for page in PAGES:
         add_page(page, PAGES, ports)
     nicegui.app.config.socket_io_js_transports = ["websocket"]

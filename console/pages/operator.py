@@ -15,6 +15,7 @@ from console.desk_view import DeskView, OperatorsDesk
 from console.elements import facts, heading, lines, paragraph
 from console.live import Live
 from console.page import EVERYBODY, Page
+from console.phone.element import phone
 from console.visit import Visit
 from db.cards import Card
 
@@ -106,5 +107,10 @@ async def _wrap_up(at: At) -> None:
     ui.button("Сохранить итог", on_click=save).props("no-caps")
 
 
-PANELS: tuple[Panel, ...] = (_states, _card, _wrap_up)
+async def _phone(at: At) -> None:
+    heading("Телефон")
+    phone(at.visit)
+
+
+PANELS: tuple[Panel, ...] = (_states, _phone, _card, _wrap_up)
 PAGE = Page("/operator", "Звонки", EVERYBODY, show)

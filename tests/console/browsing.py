@@ -22,6 +22,7 @@ from nicegui.testing.user import User
 from sqlalchemy import Engine
 
 from callbacks.desks import Desk, FloorAway, Pause
+from console.phone.exchange import Exchange
 from console.ports import Ports
 from console.server import create_app
 from db.audit import Audit
@@ -78,6 +79,7 @@ class World:
     rules: SessionRules = field(default_factory=SessionRules)
     limits: SignInLimits = field(default_factory=SignInLimits)
     floor: FakeFloor = field(default_factory=FakeFloor)
+    exchange: Exchange = field(default_factory=lambda: Exchange("ws://127.0.0.1:9/ws", {}))
 
     def __post_init__(self) -> None:
         for role in Role:
@@ -91,7 +93,7 @@ class World:
     def ports(self) -> Ports:
         sessions = Sessions(self.engine, self.rules)
         door = FrontDoor(self.engine, sessions, self.limits, QUICK)
-        return Ports(self.engine, self.clock, door, sessions, Audit(self.engine), self.floor, WRAP_UPS)
+        return Ports(self.engine, self.clock, door, sessions, Audit(self.engine), self.floor, WRAP_UPS, self.exchange)
 
     def add(self, name: str, role: Role, full_name: str = "Анна Петрова", operator: str | None = None) -> int:
         return self.staff.add(Newcomer(name, full_name, role, operator), PASSWORD, at=self.clock())

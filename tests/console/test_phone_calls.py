@@ -1,47 +1,52 @@
 """The operator's phone in a real browser, on the real Asterisk, with a caller on a real phone."""
 
+import json
 import wave
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
-from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, Page, expect
 
-from app.asterisk.passwords import Passwords
-from console.phone.element import HEAD, TAG
-from console.phone.exchange import Exchange
-from console.phone.routes import add_phone
+from app.console_process import console_beside, console_url
+from app.service import create_database
+from app.settings import Settings
+from db.engine import open_engine
+from db.staff import Newcomer, StaffBook
+from db.staff_tables import Role
 from tests.asterisk.bench import MUSIC, OPERATOR, Bench, bench, talk_and_then, tone
 from tests.console.browser import at_work, chromium, hear
 from tests.console.likeness import babble, likeness
-from tests.console.served import served
 from tests.softphone import RATE, Samples, melody, samples
 
 pytestmark = [pytest.mark.calls, pytest.mark.xdist_group("a browser")]
 
 CALLER, HEADSET = babble(1, 3), babble(2, 6)
 """What the caller and the operator say."""
+PASSWORD = "correct horse battery"
 LIKE = 0.9
 """The likeness of what was said to what was heard of it; that of different sounds is below 0.3."""
 
 
 @dataclass
 class Office:
-    """A running Asterisk, and a console with nothing but the phone of operator2."""
+    """A running Asterisk and the console beside it; anna works there, at the phone operator2, in a browser."""
 
     bench: Bench
     browser: Browser
     console: str
 
-    def open(self, page: Page) -> None:
-        """Open the console, and wait until calls can come."""
-        page.goto(f"http://{self.console}/")
-        shows(page, "ready")
-        self.bench.wait_until(lambda: self.bench.ready("operator2"), "the browser is ready")
+    def sign_in(self, page: Page) -> None:
+        """Come to work."""
+        page.goto(f"{self.console}sign-in")
+        page.get_by_label("Имя").fill("anna")
+        page.get_by_label("Пароль").fill(PASSWORD)
+        page.get_by_role("button", name="Войти").click()
+        page.get_by_role("link", name="Звонки").click()
 
 
 def shows(page: Page, state: str) -> None:
@@ -63,7 +68,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     headset = wav(folder / "headset.wav", upsampled(HEADSET), 6 * RATE)
     with (
         bench(folder, operators=("operator1", "operator2"), browser_phones=("operator2",)) as running,
-        served(console(running)) as address,
+        console(running.settings) as address,
         chromium(headset) as browser,
     ):
         yield Office(running, browser, address)
@@ -74,17 +79,21 @@ def upsampled(sound: Samples) -> Samples:
     return 6 * np.fft.irfft(spectrum, 6 * sound.size)
 
 
-def console(running: Bench) -> FastAPI:
-    """A page with the phone and nothing else; everybody is signed in as operator2."""
-    passwords = Passwords.of(running.settings.home, running.settings.operators).operators
-    app = FastAPI()
-    asterisk = f"ws://127.0.0.1:{running.settings.websocket_port}/ws"
-    add_phone(app, Exchange(asterisk, {"operator2": passwords["operator2"]}), lambda _: "operator2")
-    page = (
-        f'<!doctype html><html lang="ru"><head><title>Консоль</title>{HEAD}</head><body><{TAG}></{TAG}></body></html>'
-    )
-    app.get("/", response_class=HTMLResponse)(lambda: page)
-    return app
+@contextmanager
+def console(settings: Settings) -> Iterator[str]:
+    """The console as the service starts it, with anna on its staff; its address."""
+    create_database(settings)
+    engine = open_engine(settings.database)
+    StaffBook(engine).add(Newcomer("anna", "Анна Петрова", Role.OPERATOR, "operator2"), PASSWORD, at=datetime.now(UTC))
+    engine.dispose()
+    own = ("home", "operators", "browser_phones", "websocket_port")
+    told = json.loads(settings.model_dump_json(include=set(own)))
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in told.items():
+            environment.setenv(f"AUTOSECRETARY_{name.upper()}", value if isinstance(value, str) else json.dumps(value))
+        with console_beside(settings) as process:
+            assert process.wait_until_ready(60)
+            yield console_url(settings)
 
 
 def test_an_operator_answers_in_the_browser_talks_holds_presses_keys_and_passes_the_caller_on(
@@ -97,7 +106,9 @@ def test_an_operator_answers_in_the_browser_talks_holds_presses_keys_and_passes_
         at_work(office.browser) as work,
     ):
         page = work.new_page()
-        office.open(page)
+        office.sign_in(page)
+        shows(page, "ready")
+        office.bench.wait_until(lambda: office.bench.ready("operator2"), "the browser is ready")
         caller.call(office.bench.address())
         shows(page, "ringing")
         expect(page).to_have_title("Звонок!")
@@ -140,7 +151,7 @@ def test_the_phone_says_what_it_lacks_comes_back_by_itself_and_a_page_that_is_le
     asterisk = office.bench
     with at_work(office.browser, microphone=False) as work:
         page = work.new_page()
-        page.goto(f"http://{office.console}/")
+        office.sign_in(page)
         expect(page.get_by_role("alert")).to_contain_text("Браузер не пускает к микрофону")
         assert not asterisk.ready("operator2")
         work.grant_permissions(["microphone"])
@@ -155,7 +166,11 @@ def test_the_phone_says_what_it_lacks_comes_back_by_itself_and_a_page_that_is_le
             shows(page, "ringing")
             page.get_by_role("button", name="Ответить").click()
             shows(page, "talking")
-            page.goto("about:blank")
+            # Asks first whether the call is to end.
+            page.on("dialog", lambda dialog: dialog.accept())
+            with page.expect_event("dialog") as asked:
+                page.goto("about:blank")
+            assert asked.value.type == "beforeunload"
             asterisk.wait_for("core show channels", "1 active channel")
             caller.hang_up()
             caller.wait_until("disconnected")

@@ -13,6 +13,7 @@ export class Line {
   #call = null;
   #timer = null;
   #turn = 0;
+  #ended; // why the line does not come back by itself, when it does not
 
   // `report(state, trouble)` is told what the line does; `sound` is the <audio> that plays the caller.
   constructor(sound, report) {
@@ -23,6 +24,7 @@ export class Line {
   // Comes back with where calls can be sent, or with nothing, after which it tries again by itself.
   async open() {
     this.close();
+    this.#ended = undefined;
     const turn = this.#turn;
     const account = await this.#account();
     if (!account || turn !== this.#turn) return [];
@@ -73,8 +75,9 @@ export class Line {
   }
 
   hold(on) {
-    if (on) this.#call?.hold();
-    else this.#call?.unhold();
+    const done = () => this.#report(on ? 'held' : 'talking');
+    if (on) this.#call?.hold({}, done);
+    else this.#call?.unhold({}, done);
   }
 
   press(key) {
@@ -125,9 +128,16 @@ export class Line {
   }
 
   #disconnected(code) {
-    const trouble = CLOSED[code];
-    if (trouble) this.close();
-    if (trouble || !this.#call) this.#report('trouble', trouble ?? 'offline');
+    this.#ended = CLOSED[code];
+    // Whoever talks goes on talking: the sound has a way of its own.
+    if (this.#ended) this.#ua.transport.disconnect();
+    if (!this.#call) this.#noLine();
+  }
+
+  #noLine() {
+    const trouble = this.#ended ?? 'offline';
+    if (this.#ended) this.close();
+    this.#report('trouble', trouble);
   }
 
   #newCall(session, originator) {
@@ -139,8 +149,6 @@ export class Line {
     this.#call = session;
     session.on('peerconnection', ({ peerconnection }) => this.#listen(peerconnection));
     session.on('confirmed', () => this.#report('talking'));
-    session.on('hold', ({ originator: by }) => by === 'local' && this.#report('held'));
-    session.on('unhold', ({ originator: by }) => by === 'local' && this.#report('talking'));
     session.on('ended', () => this.#over());
     session.on('failed', ({ cause }) => this.#over(cause));
     this.#report('ringing');
@@ -163,6 +171,6 @@ export class Line {
       this.close();
       this.#report('trouble', 'microphoneBusy');
     } else if (this.#ua?.isRegistered()) this.#report('ready');
-    else this.#report('trouble', 'offline');
+    else this.#noLine();
   }
 }

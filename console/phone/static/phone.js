@@ -40,6 +40,7 @@ class OperatorPhone extends HTMLElement {
   #checking = false;
   #title = '';
   #unload = () => this.#line.close();
+  #stay = (event) => this.#line.busy && event.preventDefault();
   #shortcut = (event) => this.#onKey(event);
 
   constructor() {
@@ -52,12 +53,14 @@ class OperatorPhone extends HTMLElement {
     this.innerHTML = LAYOUT;
     this.#line = new Line(this.querySelector('audio'), (state, trouble) => this.#show(state, trouble));
     document.addEventListener('keydown', this.#shortcut);
+    window.addEventListener('beforeunload', this.#stay);
     window.addEventListener('pagehide', this.#unload);
     this.#start();
   }
 
   disconnectedCallback() {
     document.removeEventListener('keydown', this.#shortcut);
+    window.removeEventListener('beforeunload', this.#stay);
     window.removeEventListener('pagehide', this.#unload);
     this.#line.close();
     this.#bell.stop();
