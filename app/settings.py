@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     operators: tuple[str, ...] = ("operator1",)
     """Names of the operators' SIP phones; their passwords are generated in `home`."""
     browser_phones: tuple[str, ...] = ()
-    """Operators whose phone is a page of the console; the others have a SIP phone."""
+    """Operators whose phone is the console's page; the others have a SIP phone."""
     skills: dict[str, tuple[str, ...]] = {}
     """Which operators know a subject best (`menus.tree.SKILLS`); a subject that is not named here, all of them."""
     operator_rings: int = Field(default=15, ge=3, le=60)

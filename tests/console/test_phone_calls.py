@@ -86,7 +86,7 @@ def console(settings: Settings) -> Iterator[str]:
     engine = open_engine(settings.database)
     StaffBook(engine).add(Newcomer("anna", "Анна Петрова", Role.OPERATOR, "operator2"), PASSWORD, at=datetime.now(UTC))
     engine.dispose()
-    own = ("home", "operators", "browser_phones", "websocket_port")
+    own = ("home", "operators", "browser_phones", "websocket_port", "ami_port")
     told = json.loads(settings.model_dump_json(include=set(own)))
     with pytest.MonkeyPatch.context() as environment:
         for name, value in told.items():
