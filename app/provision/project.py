@@ -35,7 +35,9 @@ def install_packages(cache: Path) -> str:
 
 
 def _pip_install(venv: Path, requirements: Path) -> None:
-    command = ["-m", "pip", "install", "--require-hashes", "--no-deps", "--no-build-isolation", "--requirement"]
+    command = ["-m", "pip", "install", "--require-hashes", "--no-deps", "--no-build-isolation"]
+    # Compiling everything takes half a minute; most of it is never imported, and what is compiles itself once.
+    command += ["--no-compile", "--requirement"]
     run([venv / "bin/python", *command, requirements], what="install the Python packages", advice=ADVICE)
 
 

@@ -58,7 +58,7 @@ class Google:
             case "sends broken text":
                 return 200, b'"jQ1olc","[\\"' + b"A" * 41 + b'\\"]"\n'
             case "goes on and on":
-                return 200, body(mp3(120.0))
+                return 200, body(mp3(20.0))
         return int(whim), b""
 
 

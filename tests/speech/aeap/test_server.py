@@ -161,7 +161,7 @@ def test_two_hundred_connections_leave_a_call_as_it_was(house: House) -> None:
         refused = 0
         for _ in range(200):
             try:
-                stack.enter_context(house.line())
+                stack.enter_context(house.call())
             except InvalidStatus as status:
                 assert status.response.status_code == 503
                 refused += 1
