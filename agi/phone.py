@@ -130,7 +130,7 @@ class AgiPhone:
             for number, made in enumerate(sounds, 1):
                 sound = made()
                 with self._line:
-                    answer = listener.hear(sound, wait if number == len(lines) else 0.0)
+                    answer = listener.hear(sound, wait if number == len(sounds) else 0.0)
                 if isinstance(answer, Thinking):
                     return StillThinking(partial(self._hear_out, listener))
                 if not isinstance(answer, Nothing):

@@ -38,12 +38,15 @@ TWO = (
 LINES = (Line("greeting"), Line("main"))
 
 
-class OneByOne:
-    """Sounds called like their prompts."""
+@dataclass(frozen=True)
+class Told:
+    """Sounds called like their prompts; a prompt with values is several."""
+
+    sounds: int = 1
 
     @contextmanager
     def telling(self, lines: tuple[Line, ...]) -> Iterator[Sequence[Callable[[], Sound]]]:
-        yield [lambda line=line: Named(line.prompt) for line in lines]  # type: ignore[misc]
+        yield [lambda line=line: Named(line.prompt) for line in lines for _ in range(self.sounds)]  # type: ignore[misc]
 
 
 @dataclass
@@ -94,9 +97,9 @@ def channel(asterisk: Asterisk) -> Iterator[Channel]:
 
 
 @contextmanager
-def phone(asterisk: Asterisk, *, ready: bool = True) -> Iterator[AgiPhone]:
+def phone(asterisk: Asterisk, *, ready: bool = True, sounds: int = 1) -> Iterator[AgiPhone]:
     with channel(asterisk) as line:
-        yield AgiPhone(line, OneByOne(), None, "f" * 32, recogniser=lambda: ready)
+        yield AgiPhone(line, Told(sounds), None, "f" * 32, recogniser=lambda: ready)
 
 
 def ask(asterisk: Asterisk) -> Answer | StillThinking:
@@ -143,6 +146,13 @@ def test_the_sentences_of_a_prompt_follow_each_other_and_words_are_waited_for_af
     ]
 
 
+def test_words_are_waited_for_after_the_last_part_of_a_sentence_not_in_its_middle() -> None:
+    asterisk = Asterisk([OVER, OVER])
+    with phone(asterisk, sounds=2) as asked:
+        assert asked.ask((Line("debt"),), 5, YesNo()) is None
+    assert asterisk.heard("SPEECH RECOGNIZE") == ['SPEECH RECOGNIZE "debt" 2', 'SPEECH RECOGNIZE "debt" 7']
+
+
 @pytest.mark.parametrize("before", [[], [OVER], [ONSET], [OVER, ONSET]])
 def test_a_key_wins_at_any_moment(before: list[str]) -> None:
     asterisk = Asterisk([*before, "200 result=1 (digit) digit=7 endpos=0"])
@@ -180,7 +190,7 @@ def test_the_line_to_the_recogniser_is_opened_once_a_call_when_it_is_needed() ->
 def test_without_recognition_a_question_is_asked_as_ever() -> None:
     asterisk = Asterisk([])
     with channel(asterisk) as line:
-        assert AgiPhone(line, OneByOne(), None, "f" * 32).ask(LINES, 5, YesNo()) == "2"
+        assert AgiPhone(line, Told(), None, "f" * 32).ask(LINES, 5, YesNo()) == "2"
     assert not asterisk.heard("SPEECH")
 
 
