@@ -188,14 +188,16 @@ class Form:
     sample: Value
 
 
-def _counting(noun: Noun, case: Case) -> Form:
+def _counting(name: str, case: Case) -> Form:
     def say(count: Count) -> str:
-        return counted(count.number, noun, case)
+        return counted(count.number, NOUNS[name], case)
 
-    return Form(Count, say, Count(215))
+    return Form(Count, say, Count(USUAL.get(name, 2)))
 
 
 A_DAY = date(2026, 11, 22)
+USUAL = {"kwh": 215, "minute": 12}
+"""How many of a thing sentences usually tell."""
 
 FORMS: dict[str, Form] = {
     "rub": Form(Money, rubles, Money(123456)),
@@ -212,8 +214,8 @@ FORMS: dict[str, Form] = {
     "reading": Form(Reading, reading, Reading(17452)),
     "zone": Form(Zone, zone, Zone("")),
     "phrase": Form(Phrase, phrase, Phrase("узнать долг")),
-    **{f"count {name}": _counting(noun, "nom") for name, noun in NOUNS.items()},
-    **{f"count {name} acc": _counting(noun, "acc") for name, noun in NOUNS.items()},
+    **{f"count {name}": _counting(name, "nom") for name in NOUNS},
+    **{f"count {name} acc": _counting(name, "acc") for name in NOUNS},
 }
 """Every form, by what an editor writes in a slot: `{amount:rub}`, `{date:date gen}`, `{wait:count minute acc}`."""
 

@@ -8,14 +8,13 @@ END = re.compile(r"(?<=[.!?:;])\s+")
 A comma or a dash is no such place: what comes after it decides how what is before it is said."""
 FIRST = 7
 """Letters of the first part at least: a second of sound, in which half a minute of it can be rendered."""
-WHOLE = 40
-"""Letters that are not worth cutting: three seconds, rendered in 80 ms of one core's time."""
 
 
 def halves(text: str) -> tuple[str, ...]:
-    """Return a text in one part or two, the first as short as it can be."""
-    if _letters(text) <= WHOLE:
-        return (text,)
+    """Return a text in one part or two, the first as short as it can be.
+
+    Sentences that begin with fixed words («Вы набрали:») are heard at once: those are kept from the call before.
+    """
     for end in END.finditer(text):
         if _letters(text[: end.start()]) >= FIRST and _letters(text[end.end() :]):
             return text[: end.start()], text[end.end() :]

@@ -13,7 +13,7 @@ from tests.edition import FOLDER, shipped
 FACTS = yaml.safe_load((FOLDER / "facts.ru.yaml").read_text())
 LETTERS = {
     "и": "i", "эн": "n", "эф": "f", "о": "o", "вэ": "v", "тэ": "t", "е": "e",
-    "собака": "@", "точка": ".", "ру": "ru",
+    "инфо": "info", "собака": "@", "точка": ".", "ру": "ru",
 }  # fmt: skip
 NUMBERS = {"восемь": "8", "восемьсот": "800", "двести двадцать": "220", "ноль": "0"}
 

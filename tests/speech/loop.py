@@ -4,16 +4,18 @@ The engine is told the words of the sentence, but none of its numbers: where one
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
 from num2words import num2words
 
-from menus.expecting import Heard
+from menus.expecting import Heard, Hypothesis, Sounds, Unclear
 from menus.grammar import Grammar
 from menus.nouns import NOUNS
 from menus.spoken import MONTHS, MONTHS_NOMINATIVE, WEEKDAYS
 from speech.ears.port import Engine
+from speech.ears.whisper.search import Guesses
 from speech.ears.whole_recording import hear_recording
 from speech.halves import END
 from speech.pronunciation import STRESS, as_pronounced
@@ -83,24 +85,49 @@ def _instead(word: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What was made out of a sound; `doubt` is how much likelier any other words are, in nats a word."""
+
+    text: str
+    doubt: float
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """A text, what it carries, and what was heard of it; None when nothing was understood."""
+    """A text, what it carries, and what was heard of it; None when nothing was."""
 
     said: str
     carries: Carried
-    heard: str | None
+    heard: Made | None
 
     @property
     def right(self) -> bool:
         """Whether its numbers came back."""
-        return carried((self.heard or "").split()) == self.carries
+        return self.heard is not None and carried(self.heard.text.split()) == self.carries
 
 
-def looped(text: str, voice: Voice, engine: Engine) -> Result:
+Hearing = Callable[[Grammar, bytes], Made | None]
+"""What is made out of a sound of 8 kHz A-law by who knows its words but not its numbers."""
+
+
+def best_guess(guesses: Guesses) -> Sounds:
+    """The likeliest words, however doubtful: the sentence is known, and only its numbers are asked for."""
+    if not guesses.within:
+        return Unclear()
+    words, score = guesses.within[0]
+    return Heard((Hypothesis(" ".join(words), (score - guesses.free) / len(words)),))
+
+
+def heard_by(engine: Engine, grammar: Grammar, sound: bytes) -> Made | None:
+    """Hear a sound with an engine whose judge is `best_guess`."""
+    sounds = hear_recording(engine, grammar, sound, PAUSE)
+    return Made(sounds.hypotheses[0].text, -sounds.hypotheses[0].score) if isinstance(sounds, Heard) else None
+
+
+def looped(text: str, voice: Voice, hear: Hearing) -> Result:
     """Say a text and hear it."""
-    sound = voice.say(as_pronounced(text), ENOUGH)
-    heard = hear_recording(engine, carrier(words_of(text)), sound, PAUSE)
-    return Result(text, carried(words_of(text)), heard.hypotheses[0].text if isinstance(heard, Heard) else None)
+    words = words_of(text)
+    return Result(text, carried(words), hear(carrier(words), voice.say(as_pronounced(text), ENOUGH)))
 
 
 def spans(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 
 import pytest
 
@@ -13,7 +14,7 @@ from speech.ears.whisper.engine import WhisperEngine
 from speech.rhvoice import engine as rhvoice
 from speech.voice import Voice
 from tests.edition import shipped
-from tests.speech.loop import carried, carrier, looped, spans, words_of
+from tests.speech.loop import best_guess, carried, carrier, heard_by, looped, spans, words_of
 
 DIGITS = line("account_read_back", digits=Digits("4817209365"))
 PHONE = line("callback_to", phone=Phone("+79046517283"))
@@ -27,7 +28,7 @@ def voice() -> Iterator[Voice]:
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    with closing(WhisperEngine(whisper_model(user_cache()))) as engine:
+    with closing(WhisperEngine(whisper_model(user_cache()), judge=best_guess)) as engine:
         yield engine
 
 
@@ -35,7 +36,7 @@ def engine() -> Iterator[Engine]:
 @pytest.mark.parametrize("said", [Line("main"), DIGITS, PHONE], ids=lambda said: said.prompt)
 def test_numbers_come_back_as_they_were_said(said: Line, voice: Voice, engine: Engine) -> None:
     for span in spans(shipped().catalogue.text(said)):
-        result = looped(span, voice, engine)
+        result = looped(span, voice, partial(heard_by, engine))
         assert result.right, (result.said, result.heard)
 
 

@@ -1,6 +1,7 @@
 """Whisper held to a grammar: what is heard without any download beyond the package index."""
 
 import os
+from collections.abc import Callable
 from functools import lru_cache, partial
 from math import exp
 from pathlib import Path
@@ -41,13 +42,34 @@ SURE = 0.3
 NO_SPEECH = 0.6
 
 
+def sounds_of(guesses: Guesses) -> Sounds:
+    """What the guesses amount to. The scores are shares: of the grammar's guesses, and of any other words together."""
+    best = guesses.within[:BEST]
+    top = max([guesses.free - AS_GOOD, *(guess.score for guess in best)])
+    weights = [exp((guess.score - top) / WARMTH) for guess in best]
+    whole = sum(weights) + exp((guesses.free - AS_GOOD - top) / WARMTH)
+    heard = tuple(
+        Hypothesis(" ".join(guess.words), weight / whole) for guess, weight in zip(best, weights, strict=True)
+    )
+    if heard and heard[0].score >= SURE:
+        return Heard(heard)
+    return Noise() if guesses.no_speech > NO_SPEECH else Unclear()
+
+
 class WhisperEngine:
     """One model for all ears. Keeps the port `Engine`."""
 
-    def __init__(self, folder: Path, workers: int | None = None, waiting: int = 2) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        workers: int | None = None,
+        waiting: int = 2,
+        judge: Callable[[Guesses], Sounds] = sounds_of,
+    ) -> None:
         """Load the model (about a second). HearingUnavailable when it is not there or not whole.
 
-        As many utterances as `workers`, by default as there are processors, are made out at once.
+        As many utterances as `workers`, by default as there are processors, are made out at once. `judge` tells what
+        the guesses at one amount to.
         """
         one_each()
         cores = len(os.sched_getaffinity(0))
@@ -60,6 +82,7 @@ class WhisperEngine:
         except (OSError, ValueError, KeyError, RuntimeError) as broken:
             raise HearingUnavailable(f"the model in {folder} does not load: {broken}") from broken
         self._pool = Pool(workers or cores, waiting)
+        self._judge = judge
         self._spelling = lru_cache(64)(partial(Spelling, tokens))
 
     def ear(self, grammar: Grammar, pause: float = PAUSE) -> WholeUtterances:
@@ -77,7 +100,7 @@ class WhisperEngine:
 
     def _made_out(self, spelling: Spelling, utterance: Utterance) -> Sounds:
         encoded = self._encoded(utterance.samples)
-        return sounds_of(self._search.guesses(encoded, spelling, utterance.seconds))
+        return self._judge(self._search.guesses(encoded, spelling, utterance.seconds))
 
     def _encoded(self, samples: Samples) -> Array:
         sound = soxr.resample(samples, LINE, RATE).astype(np.float32)
@@ -85,17 +108,3 @@ class WhisperEngine:
         features = log_mel(sound, frames)
         encoded: Array = np.array(self._encoder.encode(ctranslate2.StorageView.from_array(features[None])))[0]
         return encoded
-
-
-def sounds_of(guesses: Guesses) -> Sounds:
-    """What the guesses amount to. The scores are shares: of the grammar's guesses, and of any other words together."""
-    best = guesses.within[:BEST]
-    top = max([guesses.free - AS_GOOD, *(guess.score for guess in best)])
-    weights = [exp((guess.score - top) / WARMTH) for guess in best]
-    whole = sum(weights) + exp((guesses.free - AS_GOOD - top) / WARMTH)
-    heard = tuple(
-        Hypothesis(" ".join(guess.words), weight / whole) for guess, weight in zip(best, weights, strict=True)
-    )
-    if heard and heard[0].score >= SURE:
-        return Heard(heard)
-    return Noise() if guesses.no_speech > NO_SPEECH else Unclear()
