@@ -31,6 +31,11 @@ WEEKDAYS = (
 )  # fmt: skip
 """In the accusative, with the preposition that goes with it."""
 
+BY_NUMBER = (
+    "первому", "второму", "третьему", "четвёртому", "пятому", "шестому", "седьмому", "восьмому", "девятому",
+)  # fmt: skip
+"""In the dative, masculine."""
+
 NEAR_DAYS = {0: "сегодня", 1: "завтра"}
 
 PHRASE = re.compile("[а-яё]+(?: [а-яё]+)*")
@@ -128,11 +133,16 @@ def reading(shown: Reading) -> str:
 
 
 def zone(of: Zone) -> str:
-    """Say whose reading is meant: «показание», «показание по тарифу тэ один день»."""
-    words = re.sub(r"\bт([1-9])", lambda numbered: f"тэ {cardinal(int(numbered[1]))}", of.label.lower())
+    """Say whose reading is meant: «показание», «показание по тарифу ночь», «показание по первому тарифу день».
+
+    «Тэ один» is what the meter shows, but on a telephone line nobody makes out a letter by itself.
+    """
+    numbered = re.search(r"\bт([1-9])\b", of.label.lower())
+    words = re.sub(r"\bт[1-9]\b", "", of.label.lower(), count=1).strip()
     if not re.fullmatch(r"([а-яё]+([ -][а-яё]+)*)?", words):
         raise ValueError("a zone's label is Russian words, of which one may be Т1 to Т9")
-    return f"показание по тарифу {words}" if words else "показание"
+    tariff = f"по {BY_NUMBER[int(numbered[1]) - 1]} тарифу" if numbered else "по тарифу" if words else ""
+    return " ".join(filter(None, ("показание", tariff, words)))
 
 
 def phrase(said: Phrase) -> str:
