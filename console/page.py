@@ -17,6 +17,7 @@ from console.elements import heading
 from console.gate import SIGN_IN, SIGN_OUT, SIGNED_IN
 from console.notices import BROKEN, DATABASE_AWAY, NOT_FOR_YOU, notice
 from console.ports import Ports
+from console.security import STATIC
 from console.visit import SessionOver, Visit
 from console.words import ROLES
 from db import faults
@@ -65,6 +66,7 @@ def add_page(page: Page, pages: Sequence[Page], ports: Ports) -> None:
 
 
 async def _framed(page: Page, pages: Sequence[Page], visit: Visit) -> None:
+    ui.add_head_html(f'<link rel="stylesheet" href="{STATIC}console.css">')
     ui.colors(primary=BRAND)
     _top(page, pages, visit)
     with ui.element("main").classes("content").props("id=content"):

@@ -42,6 +42,7 @@ def test_every_answer_has_the_headers_that_guard_it(world: World) -> None:
             answer = await browser.get(path)
             assert answer.headers["x-content-type-options"] == "nosniff", path
             assert answer.headers["cache-control"] == "no-store", path
+            assert path == "/static/console.css" or 'href="/static/console.css"' in answer.text, path
             told = answer.headers["content-security-policy"]
             nonce = re.search(r"'nonce-([^']+)'", told)
             assert nonce

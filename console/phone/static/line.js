@@ -8,6 +8,7 @@ const CLOSED = { 4001: 'elsewhere', 4003: 'signedOut' };
 
 export class Line {
   #report;
+  #offer;
   #sound;
   #ua = null;
   #call = null;
@@ -15,19 +16,22 @@ export class Line {
   #turn = 0;
   #ended; // why the line does not come back by itself, when it does not
 
-  // `report(state, trouble)` is told what the line does; `sound` is the <audio> that plays the caller.
-  constructor(sound, report) {
+  // `sound` is the <audio> that plays the caller. `report(state, trouble)` is told what the line does, `offer(transfers)`
+  // where calls can be sent.
+  constructor(sound, report, offer) {
     this.#sound = sound;
+    this.#offer = offer;
     this.#report = report;
   }
 
-  // Comes back with where calls can be sent, or with nothing, after which it tries again by itself.
+  // When that fails it is tried again and again.
   async open() {
     this.close();
     this.#ended = undefined;
     const turn = this.#turn;
     const account = await this.#account();
-    if (!account || turn !== this.#turn) return [];
+    if (!account || turn !== this.#turn) return;
+    this.#offer(account.transfers);
     const socket = new WebSocketInterface(new URL('/phone/line', location.href).href.replace(/^http/, 'ws'));
     this.#ua = new UA({
       sockets: [socket],
@@ -43,7 +47,6 @@ export class Line {
     this.#ua.on('disconnected', ({ code }) => this.#disconnected(code));
     this.#ua.on('newRTCSession', ({ session, originator }) => this.#newCall(session, originator));
     this.#ua.start();
-    return account.transfers;
   }
 
   // Ends the call and takes leave of Asterisk.
@@ -122,9 +125,10 @@ export class Line {
   }
 
   #notRegistered(response) {
-    const known = !response || ![401, 403, 404].includes(response.status_code);
-    if (!this.#call) this.#report('trouble', known ? 'offline' : 'refused');
-    this.#later(() => (known ? this.#ua?.register() : this.open()));
+    const refused = response && [401, 403, 404].includes(response.status_code);
+    if (!this.#call) this.#report('trouble', refused ? 'refused' : 'offline');
+    // A new password may be there by then; but not in the middle of a call.
+    this.#later(() => (refused && !this.#call ? this.open() : this.#ua?.register()));
   }
 
   #disconnected(code) {

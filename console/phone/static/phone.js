@@ -51,7 +51,11 @@ class OperatorPhone extends HTMLElement {
 
   connectedCallback() {
     this.innerHTML = LAYOUT;
-    this.#line = new Line(this.querySelector('audio'), (state, trouble) => this.#show(state, trouble));
+    this.#line = new Line(
+      this.querySelector('audio'),
+      (state, trouble) => this.#show(state, trouble),
+      (transfers) => this.#offer(transfers),
+    );
     document.addEventListener('keydown', this.#shortcut);
     window.addEventListener('beforeunload', this.#stay);
     window.addEventListener('pagehide', this.#unload);
@@ -73,17 +77,18 @@ class OperatorPhone extends HTMLElement {
     if (this.dataset.state !== 'ready') this.#show('starting');
     const trouble = await microphoneTrouble();
     this.#checking = false;
+    if (this.#line.busy) return;
     if (trouble) {
       this.#line.close();
       this.#show('trouble', trouble);
     } else if (this.dataset.state !== 'ready') {
-      this.#offer(await this.#line.open());
+      this.#line.open();
     }
   }
 
   #offer(transfers) {
     const choices = transfers.map(({ queue, title }) => new Option(title, queue));
-    if (choices.length) this.querySelector('select').replaceChildren(...choices);
+    this.querySelector('select').replaceChildren(...choices);
   }
 
   #show(state, trouble) {
@@ -126,7 +131,7 @@ class OperatorPhone extends HTMLElement {
   }
 
   #onKey(event) {
-    if (event.target.closest('.phone-keys') && KEYS.includes(event.key)) this.#line.press(event.key);
+    if (event.target.closest?.('.phone-keys') && KEYS.includes(event.key)) this.#line.press(event.key);
     const action = SHORTCUTS[event.key];
     if (!action || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
