@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.routing import Mount
 
 from agi.ami_link import AmiLink
 from agi.desks import DeskBoard, DeskOrders
@@ -24,11 +25,14 @@ from app.api import api_ports
 from app.asterisk.passwords import Passwords
 from app.editions import load_edition, menu_folder
 from app.settings import Settings
+from app.vitals import Counted, vitals
 from callbacks.desks import Desk, Pause
 from console.api.server import api
+from console.gate import API
 from console.phone.exchange import Exchange
 from console.ports import Ports
 from console.server import create_app
+from console.vitals import routes
 from db.audit import Audit
 from db.clock import utc_now
 from db.engine import open_engine
@@ -59,7 +63,10 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             wrap_ups=load_edition(menu_folder(settings)).tree.office.wrap_ups,
             exchange=_exchange(settings),
         )
-        yield create_app(ports, api(api_ports(settings, engine)))
+        counted = Counted()
+        systems = api(api_ports(settings, engine), counted.request)
+        machines = routes(vitals(settings, engine, counted, utc_now), systems.state.counter)
+        yield create_app(ports, (Mount(API, systems), *machines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from app.menu_in_force import MenuInForce, audible
 from app.reloading import reloadable
 from app.service import answering, create_database, retention
 from app.settings import Settings
+from app.state_socket import state_of_service, telling
 from app.ticking import ticking
 from app.voices import prepare_prompts, speaking, unrendered
 from db.engine import open_engine
@@ -57,9 +58,12 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
         )
         stack.enter_context(ticking(chores))
         try:
-            stack.enter_context(answering(settings, speaker, menu.edition, recogniser=ready_to_listen(recogniser)))
+            listens = ready_to_listen(recogniser)
+            service = stack.enter_context(answering(settings, speaker, menu.edition, recogniser=listens))
         except OSError as taken:
             raise PortTaken(f"порт {settings.fastagi_port} (fastagi_port) не открывается: {taken.strerror}") from taken
+        state = state_of_service(speaker, lambda: menu.edition().catalogue, listens, service.figures.text)
+        stack.enter_context(telling(settings.home, state))
         stack.enter_context(asterisk)
         stack.enter_context(calling_back(settings, database))
         stack.enter_context(console_beside(settings))

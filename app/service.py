@@ -16,6 +16,7 @@ from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
 from agi.waiting_times import wait_for_a_new_caller
 from app.asterisk.configuration import PLACE
+from app.call_figures import CallFigures
 from app.calling_back import gate
 from app.desk import Desk
 from app.narration import narrations
@@ -43,6 +44,7 @@ class Service:
 
     server: FastAgiServer
     hub: Hub
+    figures: CallFigures
 
 
 @contextmanager
@@ -78,7 +80,8 @@ def answering(
             slots=settings.slots,
         )
         floor = stack.enter_context(following_queues(settings, database))
-        back_office = _BackOffice(store, journal, hub, threads, speaker, floor, recogniser)
+        figures = CallFigures()
+        back_office = _BackOffice(store, journal, hub, figures, threads, speaker, floor, recogniser)
         server = FastAgiServer(
             (str(settings.fastagi_listen), settings.fastagi_port),
             _at_the_door(
@@ -90,7 +93,7 @@ def answering(
         )
         stack.callback(server.stop)
         server.start()
-        yield Service(server, hub)
+        yield Service(server, hub, figures)
 
 
 def _at_the_door(at_the_gate: Gate, reception: Reception) -> Callable[[Channel], None]:
@@ -105,6 +108,7 @@ class _BackOffice:
     store: Store
     journal: Journal
     hub: Hub
+    figures: CallFigures
     threads: ThreadPoolExecutor
     speaker: Speaker
     floor: FloorBoard
@@ -125,23 +129,22 @@ class _BackOffice:
         )
 
     def _desk(self, arrival: Arrival) -> Desk:
-        return Desk(self.store.for_call(arrival.first_call_id), self.threads)
+        return Desk(self.figures.timed(self.store.for_call(arrival.first_call_id)), self.threads)
 
     def _watcher(self, arrival: Arrival, catalogue: Catalogue) -> Watcher:
         notes = self.journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)
-        return _Both(notes, self.hub.watcher(arrival, catalogue))
+        return _All((notes, self.hub.watcher(arrival, catalogue), self.figures.watcher()))
 
 
 @dataclass(frozen=True, slots=True)
-class _Both:
-    """The journal and whoever watches."""
+class _All:
+    """The journal, whoever watches, and the figures."""
 
-    journal: Watcher
-    broadcast: Watcher
+    watchers: tuple[Watcher, ...]
 
     def notice(self, event: Event) -> None:
-        self.journal.notice(event)
-        self.broadcast.notice(event)
+        for watcher in self.watchers:
+            watcher.notice(event)
 
 
 def recordings_folder(settings: Settings) -> RecordingsFolder:

@@ -23,8 +23,8 @@ from db.sessions import SignedIn
 log = logging.getLogger(__name__)
 
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
-API = "/api"
-OPEN = (LIBRARIES, STATIC, SIGN_IN, "/favicon.ico", f"{API}/")
+API, HEALTH, METRICS = "/api", "/health", "/metrics"
+OPEN = (LIBRARIES, STATIC, SIGN_IN, "/favicon.ico", f"{API}/", HEALTH, METRICS)
 """Where nobody needs to be signed in: what is there looks after itself."""
 LIVE = "/_nicegui_ws/"
 DEED = '42["event"'

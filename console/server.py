@@ -1,6 +1,7 @@
 """The console put together: one FastAPI application for one process (NiceGUI keeps its pages in the process)."""
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from nicegui import ui
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
 
-from console.gate import API, Gate, phone_of
+from console.gate import Gate, phone_of
 from console.notices import NOT_FOUND, notice
 from console.page import add_page
 from console.pages import PAGES
@@ -29,12 +30,11 @@ RECONNECT = 10.0
 """Seconds a page is kept for a browser whose line broke."""
 
 
-def create_app(ports: Ports, api: ASGIApp | None = None) -> FastAPI:
-    """The console over its ports, with the API of other systems beside its pages. To be called once a process."""
+def create_app(ports: Ports, beside: Sequence[BaseRoute] = ()) -> FastAPI:
+    """The console over its ports, with what machines ask beside its pages. To be called once a process."""
     app = FastAPI(title="Автосекретарь НовитЭн", docs_url=None, redoc_url=None, openapi_url=None)
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"))
-    if api:
-        app.mount(API, api)
+    app.router.routes.extend(beside)
     app.include_router(door(ports))
     add_phone(app, ports.exchange, partial(phone_of, ports))
     for page in PAGES:

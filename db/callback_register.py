@@ -1,6 +1,6 @@
 """Callbacks as supervisors see them: a list of the open ones, and what the report is counted from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -47,6 +47,12 @@ class Register:
         """How many callbacks `listed` would list, were there no limit."""
         with self._engine.connect() as connection:
             return connection.execute(select(func.count()).where(_conditions(wanted, now))).scalar_one()
+
+    def open(self) -> Mapping[State, int]:
+        """How many callbacks are in each state, of those that are not over."""
+        query = select(_callbacks.c.state, func.count()).where(text(NOT_OVER)).group_by(_callbacks.c.state)
+        with self._engine.connect() as connection:
+            return {State(state): count for state, count in connection.execute(query)}
 
     def stories(self, since: datetime, until: datetime) -> list[Story]:
         """The callbacks that were asked for from `since` to just before `until`, with their attempts."""

@@ -1,7 +1,9 @@
 """What stands before every request of the API: its size, our own errors, and what no answer is sent without."""
 
 import logging
+from collections.abc import Callable
 
+from fastapi.routing import APIRoute
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,11 +22,22 @@ HEADERS = {
 }
 
 
+NO_ROUTE = "none"
+
+Count = Callable[[str, int], None]
+"""Is told the pattern of an address and a status."""
+
+
+def uncounted(_: str, __: int) -> None:
+    """Nobody counts."""
+
+
 class Guard:
     """Bounds bodies, adds headers, and makes an answer of whatever went wrong without telling anybody its text."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, count: Count) -> None:
         self._app = app
+        self._count = count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -32,6 +45,11 @@ class Guard:
             await self._app(scope, receive, send)
             return
         answer = _Answer(send)
+        await self._answered(scope, receive, answer)
+        route = scope.get("route")
+        self._count(route.path if isinstance(route, APIRoute) else NO_ROUTE, answer.status)
+
+    async def _answered(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
             await self._app(scope, _bounded(receive), answer)
         except Exception as error:  # noqa: BLE001  its text may hold values
@@ -44,18 +62,18 @@ class _Answer:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._begun = False
+        self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._begun = True
+            self.status = message["status"]
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers[name] = value
         await self._send(message)
 
     async def instead(self, problem: Problem, scope: Scope, receive: Receive) -> None:
-        if not self._begun:
+        if not self.status:
             await problem.response()(scope, receive, self)
 
 

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from console.api import callbacks, cases, readings
 from console.api.asking import Counter
-from console.api.guard import Guard
+from console.api.guard import Count, Guard, uncounted
 from console.api.limits import Buckets
 from console.api.ports import Ports
 from console.api.problems import Code, Problem
@@ -33,8 +33,11 @@ ABOUT = """\
 """
 
 
-def api(ports: Ports) -> FastAPI:
-    """Make the application. It serves nothing but the API: no pages, no scripts from elsewhere."""
+def api(ports: Ports, count: Count = uncounted) -> FastAPI:
+    """Make the application. It serves nothing but the API: no pages, no scripts from elsewhere.
+
+    `count` is told of every request: the pattern of its address, and the status of its answer.
+    """
     app = FastAPI(
         title="Автосекретарь НовитЭн",
         version=VERSION,
@@ -51,7 +54,7 @@ def api(ports: Ports) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(SQLAlchemyError, _unavailable)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, count=count)
     return app
 
 

@@ -103,6 +103,7 @@ def test_other_systems_are_served_beside_the_pages_without_signing_in(settings: 
     answers = [post(settings, times, '{"phone": "+79042801234"}', headers) for headers in (asked, {})]
     assert [status for status, _ in answers] == [200, 401]
     assert get(settings, "/api/v1/openapi.json")[0] == 200
+    assert [get(settings, page)[0] for page in ("/health", "/metrics")] == [503, 401]
 
 
 def post(settings: Settings, path: str, body: str, headers: Mapping[str, str]) -> tuple[int, str]:

@@ -10,6 +10,8 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
+from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +20,7 @@ import pytest
 
 from app.editions import load_edition, shipped_menu
 from app.settings import Settings
+from app.state_socket import asked
 from db.outage_row import COLUMNS, read_row
 from db.sheet import RowFault, rows
 from menus.drawing import mermaid
@@ -158,6 +161,29 @@ def test_make_call_hears_the_debt_of_the_running_service(trial: Trial, service: 
     assert call.returncode == 0, call.stdout + call.stderr
     assert any("к оплате триста пятьдесят рублей" in line for line in lines)
     assert lines[-1] == "completed"
+    told = asked(trial.settings.home)
+    assert told
+    assert re.search(r'autosecretary_steps_total{reply="Balance",step="ReadBalance"} [1-9]', told["calls"])
+
+
+@of_the_service
+def test_the_running_service_is_ready_in_all_its_parts(trial: Trial, service: subprocess.Popen[str]) -> None:
+    """The console may have begun a moment after `ready` was said."""
+    assert service.poll() is None
+    deadline = time.monotonic() + READY_WITHIN
+    while (status := health(trial.settings)) != HTTPStatus.OK:
+        assert time.monotonic() < deadline, status
+
+
+def health(settings: Settings) -> int | None:
+    connection = HTTPConnection("127.0.0.1", settings.console_port, timeout=30)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status
+    except OSError:
+        return None
+    finally:
+        connection.close()
 
 
 @of_the_service
