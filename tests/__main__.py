@@ -1,7 +1,7 @@
-"""Runs every test in two rounds: first what computes, then what phones (marked `calls`), many calls at a time.
+"""Runs every test in three rounds: what computes, what phones (marked `calls`), what is spoken to Whisper (`voice`).
 
 A call waits for most of its time, so many go at once; but its sound suffers while others compute, so nobody does then.
-Arguments are pytest's, for both rounds.
+Whisper takes a whole processor for each answer. Arguments are pytest's, for all rounds.
 """
 
 import os
@@ -11,13 +11,14 @@ import sys
 import pytest
 
 ROUNDS = (
-    ("-m", "not calls", "--numprocesses=4", "--dist=worksteal"),
+    ("-m", "not calls and not voice", "--numprocesses=4", "--dist=worksteal"),
     ("-m", "calls", "--numprocesses=12", "--dist=loadgroup", "--no-loadscope-reorder"),
+    ("-m", "voice", "--numprocesses=2", "--dist=worksteal"),
 )
 
 
 def main(arguments: list[str]) -> int:
-    """Run both rounds, whatever the first one brought; the exit status to leave with."""
+    """Run all rounds, whatever each of them brings; the exit status to leave with."""
     return overall([pytest_with(*chosen, *arguments) for chosen in ROUNDS])
 
 

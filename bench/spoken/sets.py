@@ -112,9 +112,9 @@ def spliced() -> list[Answer]:
     for _ in range(STRINGS // 2):
         figures = "".join(str(chance.randrange(10)) for _ in range(chance.choice([4, 5, 6, 8, 10])))
         words = [cardinal(int(figure)) for figure in figures]
-        made.append(Answer("recorded digits", Digits(1, 20), " ".join(words), figures, _joined(list(figures))))
+        made.append(Answer("recorded digits", Digits(1, 20), " ".join(words), figures, recorded(list(figures))))
         number = chance.randrange(20, 200)
-        made.append(Answer("recorded numbers", Number(0, 999_999), cardinal(number), number, _joined(_files(number))))
+        made.append(Answer("recorded numbers", Number(0, 999_999), cardinal(number), number, recorded(_files(number))))
     # In pairs, so that each half has as many of both kinds.
     return [
         answer for pair in range(0, len(made), 4) for at in (0, 2, 1, 3) for answer in made[pair + at : pair + at + 1]
@@ -125,7 +125,7 @@ def isolated() -> list[Answer]:
     """Single recorded words."""
     words = [*range(20), *range(20, 100, 10), 100]
     return [
-        Answer("recorded words", Number(0, 999_999), cardinal(number), number, _joined(_files(number)))
+        Answer("recorded words", Number(0, 999_999), cardinal(number), number, recorded(_files(number)))
         for number in words
     ]
 
@@ -137,7 +137,8 @@ def _files(number: int) -> list[str]:
     return (["hundred"] if number >= 100 else []) + (parts if rest or not number else [])
 
 
-def _joined(names: list[str]) -> bytes:
+def recorded(names: list[str]) -> bytes:
+    """Put words together that a woman has said, by the names of their files: a figure is its own name; 8 kHz A-law."""
     folder = recordings(user_cache()) / "usr/share/asterisk/sounds/ru_RU_f_IvrvoiceRU/digits"
     gap = np.zeros(GAP, np.float32)
     parts = [part for name in names for part in (_trimmed(folder / f"{name}.wav"), gap)]
