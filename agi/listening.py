@@ -90,7 +90,7 @@ class Listener:
 
     def hear(self, sound: Sound, wait: float) -> Settled | Thinking:
         """Play a sound and listen during it and `wait` seconds after; the first key or the first word stops it."""
-        recognised = self._listen(sound.name, sound.seconds + TAIL + wait, wait)
+        recognised = self._listen(sound.name, sound.seconds + TAIL + wait, wait, sound.seconds)
         match recognised:
             case (Entry("onset"), *_):
                 return self._words()
@@ -111,8 +111,8 @@ class Listener:
         """What somebody says who has begun to speak."""
         return self._meant(self._listen(PAUSE, LONGEST_ANSWER, LONGEST_ANSWER))
 
-    def _listen(self, sound: str, seconds: float, wait: float) -> Recognised:
-        if not self._told("listen", f"{seconds:.2f}"):
+    def _listen(self, sound: str, seconds: float, wait: float, prompt: float = 0.0) -> Recognised:
+        if not self._told("listen", f"{seconds:.2f} {prompt:.2f}"):
             return ()
         self._guard(seconds + PATIENCE)
         return self._channel.recognise(sound, math.ceil(wait) + PATIENCE, seconds)

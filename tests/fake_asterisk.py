@@ -117,7 +117,7 @@ class FakeAsterisk:
             case ["SET", "grammar", text]:
                 self._expects = read(text)
             case ["SET", "listen", seconds]:
-                self._seconds = float(seconds)
+                self._seconds = float(seconds.split()[0])
             case ["RECOGNIZE", "named/pause", _]:
                 return [self._heard]
             case ["RECOGNIZE", sound, _]:

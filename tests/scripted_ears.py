@@ -21,6 +21,8 @@ class ScriptedEngine:
     listening: int = 0
     samples: int = 0
     """How much sound all its ears were given."""
+    over_prompt: int = 0
+    """How many pieces of it came while a prompt played."""
     slow: bool = False
     """What was said to its end is still being made out."""
 
@@ -54,7 +56,8 @@ class ScriptedEar:
     def thinking(self) -> bool:
         return self._ended and self._engine.slow
 
-    def hear(self, alaw: bytes) -> Sounds | None:
+    def hear(self, alaw: bytes, *, over_prompt: bool = False) -> Sounds | None:
+        self._engine.over_prompt += over_prompt
         self._engine.samples += len(alaw)
         for sample in alaw if self._open else b"":
             self._silence = self._silence + 1 if sample in SILENT else 0

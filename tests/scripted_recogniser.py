@@ -102,11 +102,11 @@ class _BehavingEar(ScriptedEar):
     def thinking(self) -> bool:
         return self._late is not None
 
-    def hear(self, alaw: bytes) -> Sounds | None:
+    def hear(self, alaw: bytes, *, over_prompt: bool = False) -> Sounds | None:
         if self._late:
             return self._made_out(*self._late)
         try:
-            return super().hear(alaw)
+            return super().hear(alaw, over_prompt=over_prompt)
         except HearingUnavailable as told:
             match str(told):
                 case "hang":

@@ -1,8 +1,8 @@
 """What one call says to the recogniser and is told by it. Knows no network: messages in, messages out.
 
 A call asks one question after another. `set grammar EXPECTATION` opens a question. Before each SPEECH RECOGNIZE
-`set listen SECONDS` says how long to wait for somebody to speak; Asterisk drops what is reported at another time, so
-each `listen` is answered by one result. Its `grammar` is
+`set listen "SECONDS PROMPT"` says how long to wait for somebody to speak, and how many of these seconds a prompt plays;
+Asterisk drops what is reported at another time, so each `listen` is answered by one result. Its `grammar` is
 
 - `onset`: speech has begun (the prompt should stop); the next `listen` is for the words;
 - `thinking`: it has ended, and what it was takes its time; the next `listen` is for the words, too. Told once;
@@ -35,6 +35,8 @@ LONGEST_THOUGHT = 12.0
 QUIET_LINE = 0.3
 """Seconds without sound after which a line is silent: many phones send nothing while nobody speaks. The network does
 not keep sound back for so long."""
+ECHO = 0.4
+"""Seconds after a prompt until the last echo of it has come back."""
 FIRST_FRAME = 0.2
 """Seconds after `listen` in which Asterisk has surely begun to take results; with its first frame it has."""
 LONGEST_OPENING = 3.0
@@ -57,6 +59,7 @@ class _Question:
     opening: Future[Ear]
     """Some grammars take their time; what is said meanwhile is kept, and what is said between two `listen`."""
     kept: bytearray = field(default_factory=bytearray)
+    prompt_until: float = 0.0
     until: float | None = None
     """When `over` is due; None while nobody waits for a result."""
     asked_at: float = 0.0
@@ -130,14 +133,15 @@ class Session:
 
     def _listen(self, seconds: str, now: float) -> None:
         try:
-            wait = float(seconds)
+            wait, prompt = map(float, seconds.split())
         except ValueError:
-            raise PeerLies("no number of seconds") from None
-        if not 0 <= wait <= LONGEST_LISTENING:  # false for what is no number, too
-            raise PeerLies("no number of seconds")
+            raise PeerLies("no two numbers of seconds") from None
+        if not 0 <= prompt <= wait <= LONGEST_LISTENING:  # false for what is no number, too
+            raise PeerLies("no two numbers of seconds")
         if self._question:
             self._question.asked_at = now
             self._question.until = now + wait
+            self._question.prompt_until = now + prompt + ECHO if prompt else now
 
     def sounded(self, pcm: bytes, now: float) -> Iterator[str]:
         """Take sound: 16-bit samples, 8 kHz. PeerLies when it cannot be that."""
@@ -175,7 +179,7 @@ class Session:
             return (BUSY,) if len(question.kept) > LONGEST_OPENING * RATE else ()
         try:
             ear = question.opening.result()
-            sounds = ear.hear(bytes(question.kept))
+            sounds = ear.hear(bytes(question.kept), over_prompt=now < question.prompt_until)
         except (HearingUnavailable, UnreadableExpectation):
             return (BUSY,)
         question.kept.clear()

@@ -17,6 +17,9 @@ AFTER = round(0.3 * SECOND)
 """Frames kept after the last loud one: so are last letters."""
 LONGEST = 20 * SECOND
 """Frames; whoever speaks on is made out so far, and heard again from there."""
+OVER_PROMPT = -28.0
+"""dBFS from which a frame may interrupt a prompt. Prompts have -20 (`speech.telephone.LEVEL`) and come back from many
+lines as an echo, 15 dB quieter at the worst; people speak at -26 (ITU-T P.56), their vowels louder."""
 NO_SOUND = np.zeros(0, np.float32)
 
 
@@ -53,18 +56,19 @@ class Endpointing:
         """What the utterance that goes on has more than so many frames."""
         return np.concatenate([NO_SOUND, *(samples for samples, _ in self._frames[frames:])])
 
-    def hear(self, alaw: bytes) -> list[Utterance]:
-        """Take the next sound; the utterances that ended in it."""
+    def hear(self, alaw: bytes, *, over_prompt: bool = False) -> list[Utterance]:
+        """Take the next sound; the utterances that ended in it. Over a prompt of ours only a loud voice begins one."""
         self._rest += alaw
         whole = len(self._rest) // FRAME * FRAME
         samples, self._rest = from_alaw(self._rest[:whole]), self._rest[whole:]
         frames = samples.reshape(-1, FRAME)
-        return [ended for frame in frames if (ended := self._take(frame)) is not None]
+        return [ended for frame in frames if (ended := self._take(frame, over_prompt)) is not None]
 
-    def _take(self, frame: Samples) -> Utterance | None:
-        loud = self._floor.rises_above(loudness(frame))
+    def _take(self, frame: Samples, over_prompt: bool) -> Utterance | None:
+        level = loudness(frame)
+        loud = self._floor.rises_above(level)
         if not self._frames:
-            self._wait(frame, loud)
+            self._wait(frame, loud and (level > OVER_PROMPT or not over_prompt))
             return None
         self._frames.append((frame, loud))
         self._quiet = 0 if loud else self._quiet + 1

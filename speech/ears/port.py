@@ -28,13 +28,14 @@ class Ear(Protocol):
     def thinking(self) -> bool:
         """Whether somebody has said something to its end that is being made out."""
 
-    def hear(self, alaw: bytes) -> Sounds | None:
+    def hear(self, alaw: bytes, *, over_prompt: bool = False) -> Sounds | None:
         """Take the next sound of the line, 8 kHz A-law in pieces of any size, and return at once.
 
         An utterance is returned once its speaker has been silent for the ear's pause and it has been made out, which
         happens elsewhere: so with a later call. The line's next sound brings that call; `hear(b"")` asks without one.
         None until then, and in silence. Busy when the utterance has ended and nobody is free to make it out,
         HearingUnavailable when that failed; the ear goes on with the next utterance afterwards.
+        `over_prompt`: a prompt of ours plays, whose echo begins no utterance; a voice of ordinary loudness does.
         """
 
     def close(self) -> None:

@@ -85,11 +85,11 @@ class VoskEar:
         """Never: speech is made out while it comes."""
         return False
 
-    def hear(self, alaw: bytes) -> Sounds | None:
+    def hear(self, alaw: bytes, *, over_prompt: bool = False) -> Sounds | None:
         """Take the next sound; see `speech.ears.port.Ear`. It is made out at once."""
         if self._closed:
             return None
-        for utterance in self._endpointing.hear(alaw):
+        for utterance in self._endpointing.hear(alaw, over_prompt=over_prompt):
             self._onset.heard = False
             self._heard.append(self._made_out(utterance))
         self._onset.listen()

@@ -33,11 +33,11 @@ class WholeUtterances:
         """Whether something that was said is being made out."""
         return not self._closed and bool(self._coming)
 
-    def hear(self, alaw: bytes) -> Sounds | None:
+    def hear(self, alaw: bytes, *, over_prompt: bool = False) -> Sounds | None:
         """Take the next sound; see `speech.ears.port.Ear`."""
         if self._closed:
             return None
-        for utterance in self._endpointing.hear(alaw):
+        for utterance in self._endpointing.hear(alaw, over_prompt=over_prompt):
             self._onset.heard = False
             self._coming.append(self._begun(utterance))
         self._onset.listen()

@@ -139,9 +139,9 @@ def test_the_sentences_of_a_prompt_follow_each_other_and_words_are_waited_for_af
     assert ask(asterisk) is None
     assert asterisk.heard("SPEECH")[1:] == [
         'SPEECH SET grammar "[\\"yes_no\\"]"',
-        'SPEECH SET listen "1.05"',
+        'SPEECH SET listen "1.05 1.00"',
         'SPEECH RECOGNIZE "greeting" 2',
-        'SPEECH SET listen "6.05"',
+        'SPEECH SET listen "6.05 1.00"',
         'SPEECH RECOGNIZE "main" 7',
     ]
 

@@ -26,8 +26,8 @@ def question() -> str:
     return setting("grammar", write(YesNo()))
 
 
-def listening(seconds: float) -> str:
-    return setting("listen", f"{seconds:.2f}")
+def listening(seconds: float, prompt: float = 0.0) -> str:
+    return setting("listen", f"{seconds:.2f} {prompt:.2f}")
 
 
 def reported(text: str) -> list[tuple[str, str, int]]:

@@ -9,7 +9,7 @@ import pytest
 from menus.expecting import Expectation, Heard, Hypothesis, Noise, Sounds, Unclear
 from menus.grammar import Grammar
 from speech.aeap.messages import LONGEST_RESULTS
-from speech.aeap.session import LONG_THOUGHT, LONGEST_THOUGHT, QUIET_LINE, PeerLies, Session
+from speech.aeap.session import ECHO, LONG_THOUGHT, LONGEST_THOUGHT, QUIET_LINE, PeerLies, Session
 from speech.ears.port import PAUSE, Busy, Ear, HearingUnavailable
 from tests.scripted_ears import ScriptedEngine
 from tests.speech.aeap.asterisk_side import SILENCE, SPOKEN, listening, question, reported, setting, setup
@@ -91,6 +91,14 @@ def test_no_sound_is_lost_between_the_onset_and_the_wait_for_the_words() -> None
     call.says(listening(20))
     assert call.sends(SPOKEN, 0.02) == []
     assert call.engine.samples == 7 * 160, "eight frames, of which the last one is held back"
+
+
+def test_while_a_prompt_plays_and_its_echo_comes_back_the_ear_knows() -> None:
+    call = Call()
+    for text in (setup(), question(), listening(5, prompt=1)):
+        call.says(text)
+    assert call.sends(SILENCE, 6) == [("over", "", 0)]
+    assert call.engine.over_prompt == pytest.approx((1 + ECHO) * 50, abs=1)
 
 
 def test_silence_is_reported_on_time_and_the_question_stays_open() -> None:
@@ -244,10 +252,13 @@ def test_more_than_asterisk_can_pass_on_is_left_out_and_quotes_are_taken_away() 
         [question()],
         [setup(), '{"request":"set","id":"a","params":[]}'],
         [setup(), '{"request":"set","id":"a","params":{"grammar":5}}'],
-        [setup(), setting("listen", "soon")],
-        [setup(), setting("listen", "nan")],
-        [setup(), setting("listen", "-1")],
-        [setup(), setting("listen", "1e300")],
+        [setup(), setting("listen", "soon 0")],
+        [setup(), setting("listen", "5")],
+        [setup(), setting("listen", "nan 0")],
+        [setup(), setting("listen", "5 nan")],
+        [setup(), setting("listen", "-1 -1")],
+        [setup(), setting("listen", "5 6")],
+        [setup(), setting("listen", "1e300 0")],
         [setup("opus"), question()],
     ],
 )
