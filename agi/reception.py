@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -98,18 +98,23 @@ class Reception:
 
     def _begun(self, channel: Channel, arrival: Arrival, tree: Tree) -> Dialogue[Outcome]:
         """The conversation that the dialplan asks for."""
-        request = channel.env.get("agi_network_script", "")
+        request, rules = channel.env.get("agi_network_script", ""), self._rules()
         if request.startswith("no-operators"):
-            return converse_without_operators(tree, self.rules, arrival.caller, arrival.queued)
+            return converse_without_operators(tree, rules, arrival.caller, arrival.queued)
         if request.startswith("after-operator"):
-            return converse_after_operator(tree, self.rules, arrival.caller, arrival.operator)
+            return converse_after_operator(tree, rules, arrival.caller, arrival.operator)
         if request.startswith("leave-queue"):
             queue = channel.env.get("agi_arg_4") or OPERATORS
-            return converse_leaving_queue(self.rules, arrival.caller, queue, arrival.queued)
+            return converse_leaving_queue(rules, arrival.caller, queue, arrival.queued)
         if request.startswith("callback"):
             queue, typed = channel.env.get("agi_arg_4") or OPERATORS, channel.env.get("agi_arg_6") == "yes"
-            return converse_called(tree, self.rules, arrival.call_id, queue, typed=typed)
-        return converse(tree, self.rules, arrival.caller)
+            return converse_called(tree, rules, arrival.call_id, queue, typed=typed)
+        return converse(tree, rules, arrival.caller)
+
+    def _rules(self) -> Rules:
+        """Nobody is invited to speak in a call at whose beginning nobody listens: it goes by keys, as ever."""
+        listened = self.recogniser is not None and self.recogniser()
+        return replace(self.rules, voice=self.rules.voice and listened)
 
 
 def arrival_of(channel: Channel) -> Arrival:

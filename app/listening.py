@@ -6,17 +6,39 @@ from contextlib import contextmanager
 
 from app.settings import Settings
 from speech.aeap.recogniser import Recogniser
+from speech.ears.engines import available
+
+NO_MODEL = (
+    "Распознавать речь нечем: модели нет, звонящие нажимают кнопки. "
+    "Модель Whisper ставит make run, модель Vosk — autosecretary speech fetch"
+)
 
 
 @contextmanager
 def listening(settings: Settings) -> Iterator[Recogniser | None]:
-    """Have it while the context lasts. It loads its model beside everything else; until then callers use keys."""
-    if settings.recognition == "off":
+    """Have it while the context lasts. It loads its model beside everything else; until then callers use keys.
+
+    Without a model there is nobody, and callers use keys, too.
+    """
+    engine = _engine(settings)
+    if engine is None:
         yield None
         return
-    command = (sys.executable, "-m", "speech.aeap", settings.recognition, str(settings.cache.resolve()))
+    command = (sys.executable, "-m", "speech.aeap", engine, str(settings.cache.resolve()))
     with Recogniser(command, settings.calls_at_once) as recogniser:
         yield recogniser
+
+
+def told_at_start(settings: Settings) -> str | None:
+    """Who understands callers, for whoever starts the service; None when nobody shall."""
+    if settings.recognition == "off":
+        return None
+    engine = _engine(settings)
+    return f"Речь распознаёт {engine}" if engine else NO_MODEL
+
+
+def _engine(settings: Settings) -> str | None:
+    return None if settings.recognition == "off" else available(settings.recognition, settings.cache)
 
 
 def ready_to_listen(recogniser: Recogniser | None) -> Callable[[], bool] | None:

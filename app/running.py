@@ -17,7 +17,7 @@ from app.console_process import console_beside, console_url
 from app.demo import add_demo_customers
 from app.editions import load_editions, menu_folder
 from app.housekeeping import forgetting, forgetting_answers, measuring, purging
-from app.listening import listening, ready_to_listen
+from app.listening import listening, ready_to_listen, told_at_start
 from app.logs import log_to
 from app.menu_in_force import MenuInForce, audible
 from app.reloading import reloadable
@@ -43,6 +43,8 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
         console.print(f"Вымышленных клиентов загружено: {add_demo_customers(settings.database).accepted}")
     with ExitStack() as stack:
         recogniser = stack.enter_context(listening(settings))
+        if told := told_at_start(settings):
+            console.print(told, highlight=False, soft_wrap=True)
         asterisk = Asterisk(settings, recogniser.address if recogniser else None)
         speaker = stack.enter_context(speaking(settings, asterisk.owner.group))
         _prepare_prompts(speaker, audible(editions), settings, console)

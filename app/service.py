@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Engine
@@ -117,7 +117,7 @@ class _BackOffice:
 
     def reception(self, settings: Settings, edition: Callable[[], Edition]) -> Reception:
         return Reception(
-            rules=settings.conversing,
+            rules=replace(settings.dialogue, voice=self.recogniser is not None),
             edition=edition,
             narrator=narrations(self.speaker, spoken_ahead(self.speaker, settings)),
             services=self._desk,

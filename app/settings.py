@@ -130,11 +130,6 @@ class Settings(BaseSettings):
         return range(self.phoning_from, self.phoning_until)
 
     @cached_property
-    def conversing(self) -> Rules:
-        """The rules of the dialogue in force: callers are told that they may speak when somebody listens."""
-        return replace(self.dialogue, voice=self.recognition != "off")
-
-    @cached_property
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{self.home.resolve() / 'autosecretary.db'}"

@@ -40,10 +40,16 @@ ENGINES = {
 AUTO = "auto"
 
 
+def available(name: str, cache: Path) -> str | None:
+    """The engine that goes by a name, or by `auto`, and has its model; None when none has. KeyError when unknown."""
+    kinds = ENGINES if name == AUTO else {name: ENGINES[name]}
+    return next((each for each, kind in kinds.items() if kind.model(cache)), None)
+
+
 def open_engine(name: str, cache: Path) -> Engine:
     """Load an engine by its name, or by `auto`. HearingUnavailable when it is not to be had; KeyError when unknown."""
-    kinds = ENGINES if name == AUTO else {name: ENGINES[name]}
-    for kind in kinds.values():
-        if model := kind.model(cache):
-            return kind.load(model)
-    raise HearingUnavailable(f"no model of {' or '.join(kinds)} is in {cache}")
+    kind = ENGINES.get(available(name, cache) or "")
+    model = kind.model(cache) if kind else None
+    if not kind or not model:
+        raise HearingUnavailable(f"no model for {name} is in {cache}")
+    return kind.load(model)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -23,8 +24,10 @@ SCRIPTS = sorted((Path(__file__).parents[1] / "calls").rglob("*.call"))
 
 
 @contextmanager
-def reception(script: CallScript, transcript: Transcript, services: Little) -> Iterator[FastAgiServer]:
-    """Serve calls as the script's world would have it."""
+def reception(
+    script: CallScript, transcript: Transcript, services: Little, *, listened: bool = True
+) -> Iterator[FastAgiServer]:
+    """Serve calls as the script's world would have it; without `listened` the recogniser is away."""
 
     def watcher(arrival: Arrival, _: Catalogue) -> Transcript:
         assert (arrival.caller, arrival.operator) == (script.caller, script.consulted)
@@ -41,7 +44,7 @@ def reception(script: CallScript, transcript: Transcript, services: Little) -> I
         watcher,
         recordings=recordings,
         wait=lambda: script.wait,
-        recogniser=(lambda: True) if script.voice else None,
+        recogniser=(lambda: listened) if script.voice else None,
     )
     server = FastAgiServer(("127.0.0.1", 0), desk.answer, ["127.0.0.1"], at_once=4)
     server.start()
@@ -61,6 +64,14 @@ def test_the_call_goes_as_written(path: Path) -> None:
         asterisk.run()
     script.compare(transcript.lines)
     _dialplan_knows_what_comes_next(script, asterisk.variables, transcript.lines[-1])
+
+
+def test_a_call_that_begins_while_nobody_listens_goes_by_keys_and_hears_nothing_of_it() -> None:
+    script = read_script(SCRIPTS[0].with_name("debtor.call"))
+    transcript = Transcript()
+    with reception(replace(script, voice=True), transcript, world(script), listened=False) as server:
+        FakeAsterisk(server.port, script).run()
+    script.compare(transcript.lines)
 
 
 def test_who_leaves_the_queue_keeps_the_place_of_the_moment_of_coming_there() -> None:
