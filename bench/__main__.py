@@ -17,6 +17,7 @@ ALL = [
     "answering",
     "speech",
     "speaking",
+    "reply_time",
 ]
 
 
