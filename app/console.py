@@ -53,6 +53,7 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
         engine = open_engine(settings.database)
         stack.callback(engine.dispose)
         sessions = Sessions(engine, settings.sessions)
+        others = api_ports(settings, engine)
         ports = Ports(
             engine=engine,
             now=utc_now,
@@ -60,11 +61,14 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             sessions=sessions,
             audit=Audit(engine),
             floor=stack.enter_context(_desks(settings)),
+            readings=others.readings,
+            appointments=others.appointments,
+            working_days=others.working_days,
             wrap_ups=load_edition(menu_folder(settings)).tree.office.wrap_ups,
             exchange=_exchange(settings),
         )
         counted = Counted()
-        systems = api(api_ports(settings, engine), counted.request)
+        systems = api(others, counted.request)
         machines = routes(vitals(settings, engine, counted, utc_now), systems.state.counter)
         yield create_app(ports, (Mount(API, systems), *machines))
 

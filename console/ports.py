@@ -8,7 +8,9 @@ from sqlalchemy import Engine
 from console.floor import Floor
 from console.phone.exchange import Exchange
 from db.audit import Audit
+from db.callback_appointments import Appointments
 from db.clock import Clock
+from db.reading_desk import ReadingDesk
 from db.sessions import Sessions
 from db.sign_in import FrontDoor
 
@@ -23,6 +25,10 @@ class Ports:
     sessions: Sessions
     audit: Audit
     floor: Floor
+    readings: ReadingDesk
+    appointments: Appointments
+    working_days: int
+    """Time for the answer of a case (R10)."""
     wrap_ups: Mapping[str, str]
     """How a talk may have ended: the code that is stored, and its words."""
     exchange: Exchange

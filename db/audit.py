@@ -23,6 +23,9 @@ class Action(StrEnum):
     PHONE_SET = "phone_set"
     STAFF_DISABLED = "staff_disabled"
     CARD_OPENED = "card_opened"
+    READING_ENTERED = "reading_entered"
+    CASE_OPENED = "case_opened"
+    CALLBACK_BOOKED = "callback_booked"
     WRAPPED_UP = "wrapped_up"
 
 

@@ -58,6 +58,13 @@ class CallbackDesk:
         newest = self._rows(answer.order_by(_answers.c.sequence.desc()).limit(1))
         return WholeCallback(row, self._rows(history), self._rows(attempts), newest[0]["answer"] if newest else None)
 
+    def made_by(self, operator: str, since: datetime) -> Sequence[RowMapping]:
+        """The attempts of an operator since then, the newest first, each with what it is for."""
+        about = (_callbacks.c.number, _callbacks.c.phone, _callbacks.c.topic)
+        made = select(*about, _attempts.c.begun_at, _attempts.c.outcome).join(_callbacks)
+        mine = made.where(_attempts.c.operator == operator, _attempts.c.begun_at >= since)
+        return self._rows(mine.order_by(_attempts.c.begun_at.desc()))
+
     def opted_out(self) -> Sequence[RowMapping]:
         """The numbers that are not called, the newest first."""
         return self._rows(select(_opt_outs).order_by(_opt_outs.c.at.desc(), _opt_outs.c.phone))

@@ -3,17 +3,17 @@
 It is made of panels, one below the other; a further one is a function in `PANELS`.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-
 from nicegui import ui
 
 from callbacks.desks import Pause
 from console.card_telling import told
 from console.deeds import done
+from console.desk_page import At, Panel
 from console.desk_view import DeskView, OperatorsDesk
 from console.elements import facts, heading, lines, paragraph
 from console.live import Live
+from console.my_callbacks import my_callbacks
+from console.operator_actions import actions
 from console.page import EVERYBODY, Page
 from console.phone.element import phone
 from console.visit import Visit
@@ -22,24 +22,6 @@ from db.cards import Card
 NO_PHONE = "За вами не закреплён телефон. Его назначает администратор: autosecretary staff phone ИМЯ ТЕЛЕФОН."
 EVERY = 2.0
 """Seconds between two looks at the database; what happens at the desk is noticed at once."""
-
-
-@dataclass(slots=True)
-class At:
-    """The page as its panels share it."""
-
-    visit: Visit
-    desk: OperatorsDesk
-    live: Live[DeskView] | None = None
-    shown: DeskView | None = None
-
-    async def refresh(self) -> None:
-        """Show at once what was just done."""
-        if self.live:
-            await self.live.refresh()
-
-
-Panel = Callable[[At], Awaitable[None]]
 
 
 async def show(visit: Visit) -> None:
@@ -112,5 +94,5 @@ async def _phone(at: At) -> None:
     phone(at.visit)
 
 
-PANELS: tuple[Panel, ...] = (_states, _phone, _card, _wrap_up)
+PANELS: tuple[Panel, ...] = (_states, _phone, _card, actions, _wrap_up, my_callbacks)
 PAGE = Page("/operator", "Звонки", EVERYBODY, show)

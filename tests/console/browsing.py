@@ -21,16 +21,23 @@ from nicegui.testing.general import nicegui_reset_globals
 from nicegui.testing.user import User
 from sqlalchemy import Engine
 
+from callbacks.booking import CallbackRules
 from callbacks.desks import Desk, FloorAway, Pause
+from callbacks.slots import SlotRules
 from console.phone.exchange import Exchange
 from console.ports import Ports
 from console.server import create_app
 from db.audit import Audit
+from db.callback_appointments import Appointments
+from db.callback_bookings import Bookings
 from db.passwords import Passwords
+from db.reading_desk import ReadingDesk
 from db.sessions import SessionRules, Sessions
 from db.sign_in import FrontDoor, SignInLimits
+from db.slots import SlotBook
 from db.staff import Newcomer, StaffBook
 from db.staff_tables import Role
+from menus.rules import Rules
 
 PASSWORD = "correct horse battery"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -93,7 +100,19 @@ class World:
     def ports(self) -> Ports:
         sessions = Sessions(self.engine, self.rules)
         door = FrontDoor(self.engine, sessions, self.limits, QUICK)
-        return Ports(self.engine, self.clock, door, sessions, Audit(self.engine), self.floor, WRAP_UPS, self.exchange)
+        return Ports(
+            engine=self.engine,
+            now=self.clock,
+            door=door,
+            sessions=sessions,
+            audit=Audit(self.engine),
+            floor=self.floor,
+            readings=ReadingDesk(self.engine, Rules(), self.clock),
+            appointments=Appointments(Bookings(self.engine, CallbackRules()), SlotBook(self.engine, SlotRules())),
+            working_days=1,
+            wrap_ups=WRAP_UPS,
+            exchange=self.exchange,
+        )
 
     def add(self, name: str, role: Role, full_name: str = "Анна Петрова", operator: str | None = None) -> int:
         return self.staff.add(Newcomer(name, full_name, role, operator), PASSWORD, at=self.clock())

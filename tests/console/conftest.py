@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from db.engine import open_engine
 from db.schema import migrate
 from tests.console.browsing import World
+from tests.console.desk import staffed
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +34,9 @@ def engine(empty: Path, tmp_path: Path) -> Iterator[Engine]:
 def world(engine: Engine) -> World:
     """A console with an operator, a supervisor and an administrator."""
     return World(engine)
+
+
+@pytest.fixture
+def desk(world: World, engine: Engine) -> World:
+    """Anna works at phone operator1; a debtor has called, whose name is hostile."""
+    return staffed(world, engine)

@@ -1,62 +1,14 @@
 """The operator's page: the card is there when it rings, hidden until it is opened, and opening it leaves an entry."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-import pytest
 from nicegui import ui
-from nicegui.testing.user import User
-from sqlalchemy import Engine, Table, insert
+from sqlalchemy import Engine
 
-from callbacks.desks import Desk, DeskCall, Pause
-from callbacks.visits import Answered, Completed, Joined
-from db.queue_visits import QueueVisits
-from db.staff_tables import Role
-from db.tables import Account, Balance, Call, CallStep, Customer, Meter
+from callbacks.desks import Pause
 from db.talks import Talks
 from tests.console.browsing import MONDAY, Visitors, World
-
-CALL, ACCOUNT, PHONE = "a" * 32, "4800012345", "+79042801234"
-SCRIPT = "Образцова <script>alert(1)</script>"
-
-
-RETRIES = 30
-"""Looks, a tenth of a second apart, for what a thread brings."""
-
-
-def put(engine: Engine, table: Table, **row: object) -> None:
-    with engine.begin() as connection:
-        connection.execute(insert(table), row)
-
-
-@pytest.fixture
-def desk(world: World, engine: Engine) -> World:
-    """Anna works at phone operator1; a debtor has called, whose name is hostile."""
-    world.add("anna", Role.OPERATOR, operator="operator1")
-    put(engine, Customer.__table__, id=1, name=SCRIPT, address="Липецк, ул. Примерная, 1")
-    put(engine, Account.__table__, id=7, number=ACCOUNT, customer_id=1)
-    put(engine, Meter.__table__, account_id=7, number="00123456")
-    put(engine, Balance.__table__, account_id=7, as_of=date(2026, 11, 20), kopecks=-35050)
-    call = {"asterisk_id": "1.7", "started_at": MONDAY, "caller": PHONE, "account": ACCOUNT, "path": "main debt"}
-    put(engine, Call.__table__, id=CALL, reason="asked", **call)
-    put(engine, CallStep.__table__, call_id=CALL, sequence=1, at=MONDAY, node="debt", what="entered", result="")
-    return world
-
-
-def rings(world: World, *, talking: bool = False) -> None:
-    world.floor.desks["operator1"] = Desk(reachable=True, call=DeskCall("1.7", CALL, MONDAY, talking))
-
-
-def talked(world: World, engine: Engine) -> None:
-    """The talk is over; its end is written down."""
-    answered = Answered(Joined("1.7", CALL, "debt", MONDAY), "operator1", MONDAY + timedelta(seconds=20))
-    QueueVisits(engine).note([Completed(answered, MONDAY + timedelta(minutes=3))])
-    world.floor.desks["operator1"] = Desk(reachable=True)
-
-
-async def at_work(visitors: Visitors) -> User:
-    user = await visitors.signed_in("anna")
-    await user.open("/operator")
-    return user
+from tests.console.desk import ACCOUNT, CALL, PHONE, RETRIES, SCRIPT, at_work, rings, talked
 
 
 def test_the_card_is_there_when_it_rings_and_tells_nobodys_name_before_it_is_opened(desk: World) -> None:
