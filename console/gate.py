@@ -27,8 +27,12 @@ API, HEALTH, METRICS = "/api", "/health", "/metrics"
 OPEN = (LIBRARIES, STATIC, SIGN_IN, "/favicon.ico", f"{API}/", HEALTH, METRICS)
 """Where nobody needs to be signed in: what is there looks after itself."""
 LIVE = "/_nicegui_ws/"
+MESSAGE = "4"
+"""How a text of the line begins that is more than a sign of life (Engine.IO)."""
+RECEIPT = '42["ack"'
+"""How a message begins by which a page tells, of itself, what it has got (Socket.IO)."""
 DEED = '42["event"'
-"""How a message begins that tells what a person does on a page (socket.io)."""
+"""How a message begins that tells what a person does on a page."""
 SIGNED_IN = "signed_in"
 """Where a request carries who has asked."""
 NOTED = timedelta(minutes=1)
@@ -111,18 +115,26 @@ class _Line:
     async def receive(self) -> Message:
         """The next message; the end of the line instead of a deed that comes too late."""
         message = await self._receive()
-        if (message.get("text") or "").startswith(DEED) and not await self._allowed():
+        if _asks(message) and not await self._allowed((message.get("text") or "").startswith(DEED)):
             return {"type": "websocket.disconnect", "code": 1008}
         return message
 
-    async def _allowed(self) -> bool:
+    async def _allowed(self, by_a_person: bool) -> bool:
         at = self._ports.now()
         try:
             lasting = await asyncio.to_thread(self._ports.sessions.still, self._who.session, at)
-            if lasting and (self._noted is None or at - self._noted > NOTED):
+            if lasting and by_a_person and (self._noted is None or at - self._noted > NOTED):
                 await asyncio.to_thread(self._ports.sessions.seen, self._who.session, at)
                 self._noted = at
         except SQLAlchemyError as fault:
             log.warning("a deed is refused: %s", faults.kind(fault))
             return False
         return lasting is not None
+
+
+def _asks(message: Message) -> bool:
+    """Whether a message may change anything: all but receipts, since a deed has many spellings."""
+    text = message.get("text")
+    return message.get("bytes") is not None or (
+        text is not None and text.startswith(MESSAGE) and not text.startswith(RECEIPT)
+    )
