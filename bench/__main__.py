@@ -13,6 +13,7 @@ ALL = [
     "lookup",
     "callback_claims",
     "figures",
+    "api",
     "kill_rounds",
     "answering",
     "speech",
