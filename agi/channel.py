@@ -5,6 +5,7 @@ res/res_agi.c.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from asterisk.agi import (
@@ -154,6 +155,26 @@ class Channel(AGI):  # type: ignore[misc]  # pyst2 has no types
         """WAIT FOR DIGIT; None when none came."""
         result = self.execute("WAIT FOR DIGIT", round(wait * 1000), lasting=wait)
         return _key(result["result"][0]) or None
+
+    def key_meanwhile(self, silence: str, during: Callable[[], object]) -> str:
+        """Do something, which must not take longer than the sound `silence`; return the key pressed meanwhile, if any.
+
+        While no command runs, Asterisk drops keys. STREAM FILE is one that the next command ends, then without a
+        reply: so the caller waits for nothing.
+        """
+        self.test_hangup()
+        try:
+            self.send_command("STREAM FILE", self._quote(silence), self._quote("".join(sorted(KEYS))), 0)
+            during()
+            self.send_command("NOOP")
+            result = self.get_result()
+            if "endpos" in result:  # it had ended already, by a key or by itself
+                self.get_result()
+        except WireError as error:
+            self._gone = True
+            raise AGISIGPIPEHangup(str(error)) from error
+        self.test_hangup()
+        return _key(result["result"][0]) if "endpos" in result else ""
 
     def record(self, file: str, longest: float, silence: float) -> tuple[str, int]:
         """RECORD FILE as WAV until `#`, `silence` or `longest` seconds; return why it ended and its length in samples.

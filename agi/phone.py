@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from functools import partial
 from types import TracebackType
@@ -11,12 +12,13 @@ from asterisk.agi import AGIAppError, AGIHangup
 
 from agi.channel import KEYS, Channel
 from agi.listening import Listener, Nothing, Thinking
-from agi.narrator import Narrator, Sound
+from agi.narrator import Narrator, Part
 from agi.recordings import RecordingsFolder
-from menus.driver import Answer, StillThinking
+from agi.telling import TURN, Teller
 from menus.events import Transferred
 from menus.expecting import Deaf, Expectation
 from menus.handover import WAITING
+from menus.ports import Answer, StillThinking
 from menus.steps import CallerHungUp, HandedOver, NoOperators, NotRecorded, Recorded
 from menus.values import Line
 
@@ -31,6 +33,9 @@ RATE = 8000
 
 LONGEST_TALK = 3600.0
 """Seconds with an operator for which there must be room on the disk."""
+
+SILENCE = "named/silence"
+"""What the caller hears while we are busy: two seconds of nothing."""
 
 TONE = "named/beep"
 TONE_SECONDS = 0.3
@@ -56,20 +61,23 @@ class AgiPhone:
         narrator: Narrator,
         recordings: RecordingsFolder | None,
         first_call_id: str,
+        threads: Executor,
         *,
         operator_recording: str | None = None,
         wait: Callable[[], int | None] = lambda: None,
         recogniser: Callable[[], bool] | None = None,
     ) -> None:
-        """`operator_recording` is the name under which the talk with an operator is recorded, if it is.
+        """`threads` render sentences while the caller is listened to.
+
+        `operator_recording` is the name under which the talk with an operator is recorded, if it is.
 
         `recogniser` tells whether somebody is there at this moment who understands speech; None for never.
         """
         self._channel = channel
         self._wait = wait
-        self._narrator = narrator
         self._recordings = recordings
         self._first_call_id = first_call_id
+        self._teller = Teller(narrator, threads, self.listen)
         self._operator_recording = operator_recording
         self._guarded_until = 0.0
         self._line = _Gone()
@@ -77,22 +85,25 @@ class AgiPhone:
 
     def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
         """Play sentences one by one."""
-        with self._narrator.telling(lines) as sounds:
+        with self._teller.telling(lines) as parts:
             if must_hear:
-                return "".join(self._play_to_the_end(made()) for made in sounds)
-            return self._play_all_until_key(sounds)
+                return "".join(map(self._play_to_the_end, parts))
+            return self._play_all_until_key(parts)
 
-    def _play_all_until_key(self, sounds: Sequence[Callable[[], Sound]]) -> str:
-        return next((key for made in sounds if (key := self._play_until_key(made()))), "")
+    def _play_all_until_key(self, parts: Sequence[Part]) -> str:
+        return next((keys for part in parts if (keys := self._play_until_key(part))), "")
 
-    def _play_until_key(self, sound: Sound) -> str:
+    def _play_until_key(self, part: Part) -> str:
+        keys, sound = self._teller.made(part)
+        if keys:
+            return keys
         with self._line:
             self._guard(sound.seconds)
             return self._channel.play(sound.name, ALL_KEYS, 0, sound.seconds)[0]
 
-    def _play_to_the_end(self, sound: Sound) -> str:
+    def _play_to_the_end(self, part: Part) -> str:
         """A key stops the sound only for a moment: it goes on where it was."""
-        keys = ""
+        keys, sound = self._teller.made(part)
         reached = 0
         while reached < sound.seconds * RATE:
             with self._line:
@@ -117,20 +128,24 @@ class AgiPhone:
 
     def _ask_for_key(self, lines: tuple[Line, ...], wait: float) -> str | None:
         """(GET DATA takes one file only, unlike the dialplan's Read.)"""
-        with self._narrator.telling(lines) as sounds:
-            if keys := self._play_all_until_key(sounds[:-1]):
+        with self._teller.telling(lines) as parts:
+            if keys := self._play_all_until_key(parts[:-1]):
                 return keys
-            sound = sounds[-1]()
+            keys, sound = self._teller.made(parts[-1])
+        if keys:
+            return keys
         with self._line:
             self._guard(sound.seconds + wait)
             return _usable(self._channel.play_for_key(sound.name, wait, sound.seconds))
 
     def _ask_aloud(self, listener: Listener, lines: tuple[Line, ...], wait: float) -> Answer | StillThinking:
-        with self._narrator.telling(lines) as sounds:
-            for number, made in enumerate(sounds, 1):
-                sound = made()
+        with self._teller.telling(lines) as parts:
+            for part in parts:
+                keys, sound = self._teller.made(part)
+                if keys:
+                    return keys
                 with self._line:
-                    answer = listener.hear(sound, wait if number == len(sounds) else 0.0)
+                    answer = listener.hear(sound, wait if part is parts[-1] else 0.0)
                 if isinstance(answer, Thinking):
                     return StillThinking(partial(self._hear_out, listener))
                 if not isinstance(answer, Nothing):
@@ -148,11 +163,15 @@ class AgiPhone:
             self._guard(wait)
             return self._channel.key(wait)
 
-    def check(self) -> None:
-        """Ask Asterisk whether the caller is there, and tell it that we are."""
-        self._guarded_until = 0.0
+    def prepare(self, lines: tuple[Line, ...]) -> str:
+        """Have sentences ready to be begun, and return the keys pressed meanwhile."""
+        return self._teller.prepare(lines)
+
+    def listen(self, during: Callable[[], object]) -> str:
+        """Do something, and return the key pressed meanwhile, if any."""
         with self._line:
-            self._guard(0)
+            self._guard(TURN)
+            return self._channel.key_meanwhile(SILENCE, during)
 
     def record(self, longest: float, silence: float) -> Recorded | NotRecorded:
         """Record into a file that is named by chance. Without a folder that has room for it nothing is recorded."""

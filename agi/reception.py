@@ -3,8 +3,10 @@
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
 
 from asterisk.agi import AGIError
@@ -15,7 +17,7 @@ from agi.narrator import Narrator
 from agi.phone import AgiPhone
 from agi.recordings import RecordingsFolder
 from menus.catalogue import Catalogue
-from menus.driver import Driver, Services
+from menus.driver import Driver
 from menus.edition import Edition
 from menus.engine import (
     converse,
@@ -26,6 +28,7 @@ from menus.engine import (
 )
 from menus.events import Ended, Entered, Event, Outcome, Saying, Transferred, Watcher
 from menus.handover import OPERATORS
+from menus.ports import Services
 from menus.rules import Rules
 from menus.steps import Dialogue
 from menus.tree import Tree
@@ -36,6 +39,8 @@ OUR_ID = re.compile("[0-9a-f]{32}")
 OPERATOR_NAME = re.compile("[0-9A-Za-z_.-]{1,64}")
 SECONDS = re.compile("[0-9]{1,10}")
 """Since 1970, as Asterisk tells a moment."""
+RENDERED_AT_ONCE = 64
+"""Sentences that calls wait for; the processes of the voice are far fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class Reception:
     """Minutes that whoever joins the operators' queue now will wait, when somebody can tell."""
     recogniser: Callable[[], bool] | None = None
     """Tells whether somebody is there who understands speech; without it there are only keys."""
+    threads: Executor = field(default_factory=partial(ThreadPoolExecutor, RENDERED_AT_ONCE, "rendering"))
+    """In which sentences are rendered while their callers are listened to."""
 
     def answer(self, channel: Channel) -> None:
         """Hold one conversation. What it raises is logged without values; Asterisk then goes on by itself."""
@@ -83,6 +90,7 @@ class Reception:
             self.narrator(edition.catalogue),
             self.recordings,
             arrival.first_call_id,
+            self.threads,
             operator_recording=arrival.call_id if self.records_operators else None,
             wait=self.wait,
             recogniser=self.recogniser,

@@ -2,11 +2,11 @@
 
 import logging
 import time
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import Executor, Future, wait
+from functools import partial
 from typing import Any, Protocol
 
+from menus.ports import Waiting
 from menus.steps import ServiceStep, Unavailable
 
 log = logging.getLogger(__name__)
@@ -14,8 +14,12 @@ log = logging.getLogger(__name__)
 GIVE_UP = 8.0
 """Seconds after which a look-up counts as failed."""
 
-LOOK_UP = 0.25
-"""Seconds between two looks whether the caller is still there."""
+AT_ONCE = 0.005
+"""Seconds in which most look-ups are done: until then nobody is listened to."""
+
+TURN = 0.1
+"""Seconds between two looks whether the caller is there and has pressed a key: nobody presses two in so short a time.
+"""
 
 
 class Services(Protocol):
@@ -33,24 +37,22 @@ class Desk:
         self._threads = threads
         self._give_up = give_up
 
-    def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
+    def answer(self, step: ServiceStep[Any], waiting: Waiting) -> object:
         """Answer a step; `waiting` hears how long it has taken so far and may raise to end the wait."""
         asked = time.monotonic()
         reply = self._threads.submit(self._services.answer, step)
-        while True:
-            try:
-                return self._result(reply)
-            except NotYet:
-                waited = time.monotonic() - asked
+        wait((reply,), AT_ONCE)
+        while not reply.done():
+            waited = time.monotonic() - asked
             if waited >= self._give_up:
                 log.warning("%s was given up after %.0f s", type(step).__name__, waited)
                 return Unavailable()
-            waiting(waited)
+            waiting(waited, partial(wait, (reply,), TURN))
+        return _result(reply)
 
-    def _result(self, reply: Future[object]) -> object:
-        try:
-            return reply.result(timeout=LOOK_UP)
-        except NotYet:
-            if reply.done():  # the service's own time-out, not ours
-                return Unavailable()
-            raise
+
+def _result(reply: Future[object]) -> object:
+    try:
+        return reply.result()
+    except TimeoutError:  # the service's own
+        return Unavailable()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+from agi.narrator import Part
 from menus.catalogue import Catalogue
 from menus.values import Line
 from speech.halves import halves
@@ -53,7 +54,7 @@ class Narration:
     catalogue: Catalogue
 
     @contextmanager
-    def telling(self, lines: tuple[Line, ...]) -> Iterator[Sequence[Callable[[], Sound]]]:
+    def telling(self, lines: tuple[Line, ...]) -> Iterator[Sequence[Part]]:
         """Have the sounds of lines, in order, each to be asked for when it is due.
 
         Whoever asks for one has the next rendered while it is played; at the end of the context that is given up. A
@@ -62,17 +63,20 @@ class Narration:
         said = [part for line in lines for part in self._parts(line)]
         coming: list[Future[Sound]] = []
         try:
-            yield [partial(self._sound, said[at : at + 2], coming) for at in range(len(said))]
+            yield [
+                Part(partial(self._sound, said[at : at + 2], coming), ready=not each.personal)
+                for at, each in enumerate(said)
+            ]
         finally:
             for each in coming:
                 each.cancel()
 
-    def _parts(self, line: Line) -> Iterator["_Part"]:
+    def _parts(self, line: Line) -> Iterator["_Said"]:
         text = self.catalogue.text(line)
         for part in halves(text) if line.slots else (text,):
-            yield _Part(part, bool(line.slots), line.prompt)
+            yield _Said(part, bool(line.slots), line.prompt)
 
-    def _sound(self, said: Sequence["_Part"], coming: list[Future[Sound]]) -> Sound:
+    def _sound(self, said: Sequence["_Said"], coming: list[Future[Sound]]) -> Sound:
         """The sound of the first part; that of the second, if it is not rendered ahead of all calls, is begun."""
         part, *following = said
         sound = self.speaker.sound(part.text, part.personal, part.prompt)
@@ -81,7 +85,7 @@ class Narration:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Said:
     """What is said in one go."""
 
     text: str

@@ -63,7 +63,7 @@ def audible(settings: Settings, trial: Trial) -> Iterator[None]:
 def _playing(command: tuple[str, ...], narration: Narration) -> Callable[[Line], None]:
     def play(line: Line) -> None:
         with narration.telling((line,)) as sounds:
-            for made in sounds:
-                subprocess.run([*command, f"{made().name}.alaw"], check=False, stdin=subprocess.DEVNULL)
+            for part in sounds:
+                subprocess.run([*command, f"{part.make().name}.alaw"], check=False, stdin=subprocess.DEVNULL)
 
     return play

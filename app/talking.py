@@ -18,6 +18,7 @@ from menus.driver import Driver
 from menus.edition import Edition
 from menus.engine import converse
 from menus.events import Ended, Event, Transferred
+from menus.ports import Waiting
 from menus.rules import Rules
 from menus.steps import CallerHungUp, ReadClock, ServiceStep, Unavailable
 from menus.values import Line
@@ -68,7 +69,7 @@ class Trial:
         """The time of the services: the real one, unless it was set."""
         return self._now or datetime.now(UTC)
 
-    def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
+    def answer(self, step: ServiceStep[Any], waiting: Waiting) -> object:
         """Answer as the services do, unless they were switched off."""
         known = self.saved.billing or isinstance(step, ReadClock)
         return self._desk.answer(step, waiting) if known else Unavailable()

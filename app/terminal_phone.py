@@ -75,8 +75,15 @@ class TerminalPhone:
     def rejoin(self, queue: str) -> None:
         """Nobody comes from a queue either."""
 
-    def check(self) -> None:
-        """Nobody hangs up while a look-up goes on."""
+    def prepare(self, lines: tuple[Line, ...]) -> str:
+        """What is shown need not be rendered."""
+        del lines
+        return ""
+
+    def listen(self, during: Callable[[], object]) -> str:
+        """Nobody presses keys while a look-up goes on."""
+        during()
+        return ""
 
     def _next(self) -> str:
         """The next line. The end of input is a hang-up."""

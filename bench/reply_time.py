@@ -9,8 +9,10 @@ import queue
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +25,8 @@ from agi.phone import AgiPhone
 from agi.server import FastAgiServer
 from app.narration import Narration
 from app.provision.places import rhvoice_root, user_cache
-from menus.driver import StillThinking
 from menus.expecting import Choice, Digits, Expectation, Option
+from menus.ports import StillThinking
 from menus.vocabulary import line
 from speech.aeap.recogniser import Recogniser
 from speech.rhvoice import engine
@@ -66,7 +68,8 @@ class Questions:
     def answer(self, channel: Channel) -> None:
         """Serve the call."""
         narrator = Narration(self.ground.speaker, shipped().catalogue)
-        phone = AgiPhone(channel, narrator, None, "f" * 32, recogniser=lambda: self.ground.recogniser.ready)
+        ears = partial(getattr, self.ground.recogniser, "ready")
+        phone = AgiPhone(channel, narrator, None, "f" * 32, ThreadPoolExecutor(1), recogniser=ears)
         while expects := self.expects.get():
             answer = phone.ask(QUESTION, 10, expects)
             if isinstance(answer, StillThinking):

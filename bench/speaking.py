@@ -65,10 +65,10 @@ def first_sounds(narration: Narration, lines: list[Line], callers: int) -> list[
 
     def wait(line: Line) -> float:
         with narration.telling((line,)) as sounds:
-            waited = milliseconds(sounds[0])
-            for made in sounds[1:]:
+            waited = milliseconds(sounds[0].make)
+            for part in sounds[1:]:
                 milliseconds(
-                    made
+                    part.make
                 )  # which is rendered while the first is played, and over when the next sentence is due
             return waited
 
@@ -91,9 +91,9 @@ def silences(narration: Narration) -> list[float]:
         with narration.telling((drawn(narration.catalogue, name, chance),)) as sounds:
             if len(sounds) == 1:
                 continue
-            played = sounds[0]().seconds
+            played = sounds[0].make().seconds
             time.sleep(played)
-            late.append(milliseconds(sounds[1]))
+            late.append(milliseconds(sounds[1].make))
     return late
 
 

@@ -135,7 +135,7 @@ def choose(
     `wait` in seconds, that of a menu unless given. `at_silence` is said after the first silence; `in_silence` is the
     key that a silence stands for, if it is no failure. Unless something else is expected, the numbers of the keys and
     the phrases of the sentences can be said; a moment that was said is returned in ISO 8601 (`today` is what its words
-    are reckoned from).
+    are reckoned from). Whether something is right can be answered only by who has begun to hear it.
     """
     offered = frozenset(keys)
     always = frozenset({OPERATOR_KEY, REPEAT_KEY, BACK_KEY}) - offered
@@ -144,7 +144,8 @@ def choose(
     failures = 0
     while failures < call.rules.attempts:
         attention = field.attention(call)
-        match (yield from ask(Choose(said, offered | always, wait or call.rules.menu_wait, attention))):
+        afresh = isinstance(expects, YesNo)
+        match (yield from ask(Choose(said, offered | always, wait or call.rules.menu_wait, attention, afresh))):
             case Pressed(key):
                 if settled := _settled(key, offered):
                     return settled

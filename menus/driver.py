@@ -1,8 +1,6 @@
 """Performs the steps of a conversation on a telephone and with the services, and tells the watcher what happens."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol, assert_never
+from typing import Any, assert_never
 
 from menus.events import (
     Asked,
@@ -18,7 +16,9 @@ from menus.events import (
     Uttered,
     Watcher,
 )
-from menus.expecting import Deaf, Expectation, Heard, Noise, Sounds, Unclear
+from menus.expecting import Deaf, Heard, Noise, Unclear
+from menus.patience import Patience
+from menus.ports import Answer, Pause, Phone, Services, StillThinking
 from menus.reasons import Reason
 from menus.steps import (
     CallerHungUp,
@@ -54,61 +54,7 @@ from menus.steps import (
 from menus.values import Line
 from menus.vocabulary import line
 
-Answer = str | Sounds | Deaf | None
-"""What comes of a question: a key, or what was heard. None is silence."""
-
-PATIENCE = 2.0
-"""Seconds of a look-up after which the caller is told to wait a moment (how a phone menu should behave)."""
 ONE_MOMENT = (line("one_moment"),)
-
-
-@dataclass(frozen=True, slots=True)
-class StillThinking:
-    """The caller has said something, and making it out takes so long that they should know."""
-
-    hear_out: Callable[[], Answer]
-    """Waits for what it was. A key wins."""
-
-
-class Phone(Protocol):
-    """A caller's telephone. Every method raises `CallerHungUp` when the caller is gone; waits are in seconds."""
-
-    def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
-        """Play sentences and return the keys pressed meanwhile. A key stops them, unless they must be heard."""
-
-    def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> Answer | StillThinking:
-        """Play sentences and return the first key pressed, or what was heard, during or within `wait` after them.
-
-        With nothing expected only keys are listened for.
-        """
-
-    def next_key(self, wait: float) -> str | None:
-        """Return the next key pressed within `wait`."""
-
-    def record(self, longest: float, silence: float) -> Recorded | NotRecorded:
-        """Play a tone and record the caller. A hang-up ends the recording; the next method then raises it."""
-
-    def transfer(self, where: Transferred) -> HandedOver | NoOperators:
-        """Give the caller to a queue, if somebody serves it."""
-
-    def expected_wait(self) -> int | None:
-        """Minutes until an operator answers whoever joins the queue now; None when nobody can tell."""
-
-    def rejoin(self, queue: str) -> None:
-        """Send the caller back to their place in a queue."""
-
-    def check(self) -> None:
-        """Find out, without waiting, whether the caller is still there."""
-
-
-class Services(Protocol):
-    """What the company's systems answer."""
-
-    def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
-        """Answer a service step with one of its replies; a failure or a delay is the reply `Unavailable`.
-
-        `waiting` is called a few times a second with the seconds waited so far; what it raises goes through.
-        """
 
 
 class Driver:
@@ -121,6 +67,10 @@ class Driver:
         self._path: list[str] = []
         self._ahead = ""
         """Keys pressed before they were asked for (type-ahead): they answer the next question."""
+        self._hurries = False
+        """One of them was pressed during a sentence: the caller knows what is coming, and it can be left out."""
+        self._last = ""
+        """The key that was taken last."""
         self._spare_hash = False
         """The last entry ended by its length; a `#` pressed all the same belongs to it and to nothing else."""
 
@@ -156,13 +106,33 @@ class Driver:
                 raise TypeError(f"no driver performs {type(step).__name__}")
 
     def _ask_service(self, step: ServiceStep[Any]) -> object:
-        patience = _Patience(self._phone, self._say)
+        patience = Patience(self._waited, self._reassured)
         waiting = patience.waited_to_the_end if isinstance(step, SubmitStep) else patience.waited
         reply = self._services.answer(step, waiting)
         self._notice(Asked(step, reply))
         if patience.gone:
             raise patience.gone
         return reply
+
+    def _waited(self, pause: Pause) -> None:
+        self._keep(self._phone.listen(pause))
+
+    def _reassured(self) -> None:
+        self._keep(self._played(ONE_MOMENT, must_hear=False))
+
+    def _keep(self, keys: str) -> None:
+        """Keep keys that were pressed while nothing was asked: they answer the next question, but leave nothing out.
+
+        The key that was taken last, pressed once more, is a key that bounces or a caller who has lost patience.
+        """
+        fresh = keys if self._ahead else keys.lstrip(self._last)
+        if fresh and self._is_spare_hash(fresh[0]):
+            fresh = fresh[1:]
+        self._ahead += fresh
+
+    def _prepared(self, lines: tuple[Line, ...]) -> str:
+        """Have sentences ready to be begun, which fixed ones always are; the keys pressed meanwhile."""
+        return self._phone.prepare(lines) if any(first.slots for first in lines[:1]) else ""
 
     def _on_the_line(self, step: LineStep) -> object:
         match step:
@@ -193,11 +163,13 @@ class Driver:
                 assert_never(step)
 
     def _say(self, lines: tuple[Line, ...], *, must_hear: bool) -> None:
-        if self._ahead and not must_hear:
+        if self._ahead and self._hurries and not must_hear:
             return
+        self._keep(self._prepared(lines))
         keys = self._played(lines, must_hear=must_hear)
         if self._is_spare_hash(keys):
             keys = self._played(lines, must_hear=must_hear)
+        self._hurries = bool(keys or (self._hurries and self._ahead))
         self._ahead += keys
 
     def _played(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
@@ -206,10 +178,19 @@ class Driver:
 
     def _first(self, step: Choose | Invite | Collect, wait: float) -> Answer:
         """What the caller does first: presses a key, perhaps earlier already, speaks, or nothing."""
+        self._get_ready(step)
         if self._ahead:
             return self._take_ahead()
         answer = self._asked(step, wait)
         return self._asked(step, wait) if self._is_spare_hash(answer) else answer
+
+    def _get_ready(self, step: Choose | Invite | Collect) -> None:
+        """Drop the keys that cannot be meant for what is going to be asked."""
+        if isinstance(step, Choose) and step.afresh:
+            self._prepared(step.lines)
+            self._ahead = ""
+        elif not self._ahead:
+            self._keep(self._prepared(step.lines))
 
     def _asked(self, step: Choose | Invite | Collect, wait: float) -> Answer:
         self._notice(Saying(step.lines, answer_expected=True))
@@ -218,6 +199,8 @@ class Driver:
             answer = self._played(ONE_MOMENT, must_hear=False) or answer.hear_out()
         if isinstance(answer, Heard | Unclear | Noise | Deaf):
             self._notice(Uttered(answer))
+        if isinstance(answer, str):
+            answer, self._ahead = answer[0], answer[1:]
         return answer
 
     def _is_spare_hash(self, keys: object) -> bool:
@@ -250,6 +233,7 @@ class Driver:
 
     def _pressed(self, step: Choose | Invite, key: str) -> Pressed | WrongKey:
         self._notice(Keyed(key))
+        self._last = key
         if key in step.keys:
             return Pressed(key)
         self._ahead = ""  # one slip of the finger is one mistake
@@ -282,6 +266,7 @@ class Driver:
                 break
             key = self._next_key(step.next_wait if entry else step.first_wait)
         self._notice(Keyed(keys))
+        self._last = keys[-1]
         if entry:
             return Typed(entry)
         return WentBack() if key == "*" else Silence()
@@ -304,27 +289,3 @@ class Driver:
         if isinstance(reply, HandedOver):
             self._notice(where)
         return reply
-
-
-class _Patience:
-    """What a caller experiences while a service takes its time: one word that we are looking, and a way to leave."""
-
-    def __init__(self, phone: Phone, say: Callable[..., None]) -> None:
-        self._phone = phone
-        self._say = say
-        self._told = False
-        self.gone: CallerHungUp | None = None
-
-    def waited_to_the_end(self, seconds: float) -> None:
-        """As `waited`, but a caller who hangs up does not stop what they have confirmed."""
-        try:
-            if not self.gone:
-                self.waited(seconds)
-        except CallerHungUp as gone:
-            self.gone = gone
-
-    def waited(self, seconds: float) -> None:
-        self._phone.check()
-        if seconds >= PATIENCE and not self._told:
-            self._told = True
-            self._say(ONE_MOMENT, must_hear=False)

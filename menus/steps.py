@@ -274,13 +274,15 @@ class Say(Step[Done]):
 class Choose(Step[Pressed | WrongKey | Silence | Probably | Unclear | Noise | Deaf]):
     """Play sentences and wait for one key; a key during them counts (barge-in). `wait` in seconds.
 
-    With `attention` an answer may be said instead; None when only keys are listened for.
+    With `attention` an answer may be said instead; None when only keys are listened for. `afresh`: it confirms what the
+    caller has to hear first, so keys pressed before the sentences began are no answer.
     """
 
     lines: tuple[Line, ...]
     keys: frozenset[str]
     wait: float
     attention: Attention | None = None
+    afresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@
     << greeting main                                       the caller hears prompts (values as name=value)
     >> 2                                                   keys; `>> silence`; `>> hangup`
     >> 2 during greeting                                   pressed while that prompt is playing (barge-in)
+    >> 2 while read_balance                                pressed while that service is asked, which takes a moment
+    >> 2 before debt                                       pressed while that prompt is being made
+    >> (2) before debt                                     the same, and it counts for nothing
     >> "узнать долг"                                       says it; with a question mark before it, it is heard badly
     >> ~unclear                                            says something that answers nothing; `>> ~noise` is no speech
     >> ~deaf                                               nobody can listen just now
@@ -51,7 +54,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from difflib import unified_diff
+from functools import cached_property
 from pathlib import Path
+from threading import Event
 
 from callbacks.working_days import LIPETSK
 from menus.called_steps import CalledFor
@@ -99,7 +104,10 @@ class Owner:
 
 @dataclass(frozen=True)
 class Input:
-    """What the caller does: presses keys, keeps silent, or hangs up; `during` a prompt or after it."""
+    """What the caller does: presses keys, keeps silent, or hangs up; `during` a prompt or after it.
+
+    `during` may also be `while STEP` or `before PROMPT`: while nothing is said.
+    """
 
     keys: str | None
     hangs_up: bool = False
@@ -155,6 +163,20 @@ class CallScript:
         return Rules(voice=self.voice)
 
     @property
+    def slow(self) -> frozenset[str]:
+        """Services that take a moment."""
+        return self._moments("while ")
+
+    @cached_property
+    def unmade(self) -> dict[str, Event]:
+        """Prompts that take a moment to make, and when they are made."""
+        return {prompt: Event() for prompt in self._moments("before ")}
+
+    def _moments(self, kind: str) -> frozenset[str]:
+        starts = [entry.during for entry in self.inputs if entry.during and entry.during.startswith(kind)]
+        return frozenset(start.removeprefix(kind) for start in starts)
+
+    @property
     def now(self) -> datetime:
         """The moment of the call."""
         return datetime.combine(self.today, self.time, LIPETSK) if self.today else datetime.now(UTC)
@@ -200,9 +222,9 @@ def _read_line(script: CallScript, words: list[str], text: str) -> None:
             script.inputs.append(Input(None, heard=_heard(text.removeprefix(">> "))))
             script.expected.append(text)
         case [">>", what, *during]:
-            given = _input(what, during)
+            given = _input(what.strip("()"), during)
             script.inputs.append(given)
-            if not given.hangs_up:
+            if not given.hangs_up and what[0] != "(":
                 script.expected.append(f">> {what}")
         case ["<<" | ".." | "->" | "=", *_]:
             script.expected.append(" ".join(words))
@@ -284,7 +306,7 @@ def _read_failure(script: CallScript, words: list[str]) -> None:
 
 
 def _input(what: str, during: list[str]) -> Input:
-    prompt = during[1] if during[:1] == ["during"] else None
+    prompt = " ".join(during).removeprefix("during ") or None
     if what == "hangup":
         return Input(None, hangs_up=True, during=prompt)
     if what == "silence":
@@ -333,6 +355,15 @@ class Caller:
         if self._inputs and self._inputs[0].during == prompt:
             return self._inputs.popleft()
         return None
+
+    def busy(self, kind: str) -> str:
+        """The first key of what the caller presses while nothing is said, if anything; the rest follows."""
+        during = self._inputs[0].during if self._inputs else None
+        if during is None or not during.startswith(kind):
+            return ""
+        keys = self._inputs.popleft().keys
+        assert keys, "only keys are pressed while nothing is said"
+        return self.type(keys)
 
     def answer(self, prompts: tuple[str, ...]) -> Input:
         """What the caller does when asked with these prompts; the first key of an entry, the rest follows."""

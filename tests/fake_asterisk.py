@@ -5,13 +5,16 @@ Prompt names stand for the sound files, so that it knows what is being played.
 
 import shlex
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Event
+from types import MappingProxyType
 
+from agi.narrator import Part
 from menus.catalogue import Catalogue
 from menus.expecting import Deaf, Expectation, Heard, Noise, Sounds, Unclear, YesNo
 from menus.expecting_text import read
@@ -32,14 +35,22 @@ class Named:
 
 
 class NamingNarrator:
-    """Makes no sound: the name of the prompt is the file. The sentence is put into words, to see that it can be."""
+    """Makes no sound: the name of the prompt is the file. The sentence is put into words, to see that it can be.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    What is `unmade` is made once a key has been pressed.
+    """
+
+    def __init__(self, catalogue: Catalogue, unmade: Mapping[str, Event] = MappingProxyType({})) -> None:
         self._catalogue = catalogue
+        self._unmade = unmade
 
-    def telling(self, lines: tuple[Line, ...]) -> AbstractContextManager[Sequence[Callable[[], Named]]]:
+    def telling(self, lines: tuple[Line, ...]) -> AbstractContextManager[Sequence[Part]]:
         assert all(map(self._catalogue.text, lines))
-        return nullcontext([partial(Named, line.prompt) for line in lines])
+        return nullcontext([Part(partial(self._made, line.prompt), line.prompt not in self._unmade) for line in lines])
+
+    def _made(self, prompt: str) -> Named:
+        assert prompt not in self._unmade or self._unmade[prompt].wait(10)
+        return Named(prompt)
 
 
 class FakeAsterisk:
@@ -51,6 +62,7 @@ class FakeAsterisk:
         self._caller = Caller(script.inputs)
         self._operators = script.operators
         self._listened = script.voice
+        self._unmade = script.unmade
         self._expects: Expectation = YesNo()
         self._seconds = 0.0
         self._heard = ""
@@ -80,6 +92,10 @@ class FakeAsterisk:
                 return ["200 result=1"]
             case ["GET", "FULL", "VARIABLE", _]:
                 return [f"200 result=1 ({int(self._operators)})"]
+            case ["STREAM", "FILE", "named/silence", keys, "0"]:
+                return self._busy(keys)
+            case ["NOOP"]:
+                return ["200 result=0"]
             case ["STREAM", "FILE", sound, _, offset]:
                 return self._stream_file(sound, int(offset))
             case ["GET", "DATA", sound, _, "1"] if "&" not in sound:
@@ -93,6 +109,16 @@ class FakeAsterisk:
                 return [f"200 result={ord(key) if key else 0}"]
             case _:
                 return ["510 Invalid or unknown command"]
+
+    def _busy(self, keys: str) -> list[str]:
+        """A key ends it; else the next command does, without a reply."""
+        for prompt, made in self._unmade.items():
+            if key := self._caller.busy(f"before {prompt}"):
+                made.set()
+                return [f"200 result={ord(key)} endpos=4000"]
+        key = self._caller.busy("while ")
+        assert key in keys
+        return [f"200 result={ord(key)} endpos=4000"] if key else []
 
     def _stream_file(self, sound: str, offset: int) -> list[str]:
         done = self._caller.during(sound) if offset == 0 else None

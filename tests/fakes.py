@@ -23,6 +23,7 @@ from menus.handover import OPERATORS
 from menus.interview_steps import OfferQuestionnaire, OfferRating, StoreAnswer, StoreRating
 from menus.load_steps import FindGoodTimes
 from menus.outage_steps import ReadOutage
+from menus.ports import Waiting
 from menus.reading_steps import ListMeters, ReadPast, StoreReading
 from menus.steps import (
     Account,
@@ -55,6 +56,7 @@ from menus.steps import (
     TooManyGuesses,
     Unavailable,
 )
+from menus.transcript import snake
 from menus.typed_speech import typed_speech
 from menus.values import Line
 from tests.booking_fakes import KnownCallback, LittleBook, LittleSlot, refused
@@ -92,6 +94,14 @@ class ScriptedPhone:
             if not must_hear:
                 break
         return keys
+
+    def prepare(self, lines: tuple[Line, ...]) -> str:
+        return self._caller.busy(f"before {lines[0].prompt}")
+
+    def listen(self, during: Callable[[], object]) -> str:
+        during()
+        self.check()
+        return self._caller.busy("while ")
 
     def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | Sounds | Deaf | None:
         del wait
@@ -167,6 +177,7 @@ def world(script: CallScript) -> "Little":
         known_callbacks=script.callbacks,
         called=script.called,
         now=script.now,
+        slow=script.slow,
     )
 
 
@@ -188,6 +199,8 @@ class Little:
     known_callbacks: list[KnownCallback] = field(default_factory=list)
     called: CalledFor | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    slow: frozenset[str] = frozenset()
+    """Steps that take a moment."""
 
     def __post_init__(self) -> None:
         today = self.now.astimezone(LIPETSK).date()
@@ -200,10 +213,14 @@ class Little:
         )
         self.interviews = LittleInterviews(self.rates, today, self.parts_down)
 
-    def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
-        del waiting
+    def answer(self, step: ServiceStep[Any], waiting: Waiting) -> object:
+        if snake(step) in self.slow:
+            waiting(0.0, lambda: None)
         if self.down or isinstance(step, ReadClock):
             return Now(self.now) if isinstance(step, ReadClock) else Unavailable()
+        return self._answer(step)
+
+    def _answer(self, step: ServiceStep[Any]) -> object:
         match step:
             case FindLinked(caller):
                 return LinkedAccounts(tuple(self._account(key, caller) for key in self._linked(caller)))

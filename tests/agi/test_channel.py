@@ -265,3 +265,33 @@ def test_a_command_longer_than_asterisk_reads_is_not_sent(peer: Peer) -> None:
     with pytest.raises(ValueError, match="longer"):
         ours(peer).set_variable("X", "я" * 5_000)
     assert peer.was_sent() == b""
+
+
+@pytest.mark.parametrize(
+    ("replies", "key"),
+    [
+        (b"200 result=0\n", ""),
+        (b"200 result=53 endpos=800\n200 result=0\n", "5"),
+        (b"200 result=0 endpos=16000\n200 result=0\n", ""),
+    ],
+    ids=["ended by the next command", "ended by a key", "over"],
+)
+def test_a_key_pressed_while_we_are_busy_is_known_and_replies_stay_with_their_commands(
+    peer: Peer, replies: bytes, key: str
+) -> None:
+    channel = ours(peer)
+    sent: list[bytes] = []
+    peer.says(replies, b"200 result=1 (next)\n")
+    assert channel.key_meanwhile("named/silence", lambda: sent.append(peer.end.recv(1000))) == key
+    assert channel.get_full_variable("${X}") == "next"
+    assert sent == [b'STREAM FILE "named/silence" "#*0123456789" 0\n']
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [b"HANGUP\n200 result=0\n", b"200 result=-1 endpos=80\nHANGUP\n511 dead\n", b"200 result=-1 endpos=80\n511 dead\n"],
+)
+def test_a_hangup_while_we_are_busy_is_a_hangup(peer: Peer, replies: bytes) -> None:
+    peer.says(replies)
+    with pytest.raises(AGIHangup):
+        ours(peer).key_meanwhile("named/silence", lambda: None)

@@ -2,9 +2,11 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 
 import pytest
@@ -13,11 +15,11 @@ from hypothesis import strategies as st
 
 from agi.channel import ANSWERING, Channel
 from agi.listening import Listener
-from agi.narrator import Sound
+from agi.narrator import Part
 from agi.phone import AgiPhone
 from agi.wire import Wire
-from menus.driver import Answer, StillThinking
 from menus.expecting import Choice, Deaf, Heard, Hypothesis, Noise, Option, Sounds, Unclear, YesNo
+from menus.ports import Answer, StillThinking
 from menus.steps import CallerHungUp
 from menus.values import Line
 from tests.fake_asterisk import Named
@@ -36,6 +38,7 @@ TWO = (
     'score1=7 text1="два" grammar1=heard'
 )
 LINES = (Line("greeting"), Line("main"))
+THREADS = ThreadPoolExecutor(1)
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ class Told:
     sounds: int = 1
 
     @contextmanager
-    def telling(self, lines: tuple[Line, ...]) -> Iterator[Sequence[Callable[[], Sound]]]:
-        yield [lambda line=line: Named(line.prompt) for line in lines for _ in range(self.sounds)]  # type: ignore[misc]
+    def telling(self, lines: tuple[Line, ...]) -> Iterator[Sequence[Part]]:
+        yield [Part(partial(Named, line.prompt), ready=True) for line in lines for _ in range(self.sounds)]
 
 
 @dataclass
@@ -99,7 +102,7 @@ def channel(asterisk: Asterisk) -> Iterator[Channel]:
 @contextmanager
 def phone(asterisk: Asterisk, *, ready: bool = True, sounds: int = 1) -> Iterator[AgiPhone]:
     with channel(asterisk) as line:
-        yield AgiPhone(line, Told(sounds), None, "f" * 32, recogniser=lambda: ready)
+        yield AgiPhone(line, Told(sounds), None, "f" * 32, THREADS, recogniser=lambda: ready)
 
 
 def ask(asterisk: Asterisk) -> Answer | StillThinking:
@@ -190,7 +193,7 @@ def test_the_line_to_the_recogniser_is_opened_once_a_call_when_it_is_needed() ->
 def test_without_recognition_a_question_is_asked_as_ever() -> None:
     asterisk = Asterisk([])
     with channel(asterisk) as line:
-        assert AgiPhone(line, Told(), None, "f" * 32).ask(LINES, 5, YesNo()) == "2"
+        assert AgiPhone(line, Told(), None, "f" * 32, THREADS).ask(LINES, 5, YesNo()) == "2"
     assert not asterisk.heard("SPEECH")
 
 

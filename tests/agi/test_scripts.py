@@ -39,7 +39,7 @@ def reception(
     desk = Reception(
         script.rules,
         lambda: script.edition,
-        NamingNarrator,
+        lambda catalogue: NamingNarrator(catalogue, script.unmade),
         lambda _: services,
         watcher,
         recordings=recordings,

@@ -1,7 +1,7 @@
 """A look-up never makes a caller wait for ever, and a caller can leave while it lasts."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,6 +11,7 @@ from app.desk import Desk
 from menus.driver import Driver
 from menus.events import Ended, Event, Outcome, Saying, Transferred
 from menus.expecting import Expectation
+from menus.ports import Pause
 from menus.steps import (
     CallerHungUp,
     Dialogue,
@@ -57,42 +58,57 @@ def threads() -> Iterator[ThreadPoolExecutor]:
         yield threads
 
 
+def waits(seconds: float, pause: Pause) -> None:
+    del seconds
+    pause()
+
+
 def test_a_reply_comes_through(services: SlowServices, threads: ThreadPoolExecutor) -> None:
     services.may_answer.set()
-    assert Desk(services, threads).answer(STEP, lambda _: None) == NoBalance()
+    assert Desk(services, threads).answer(STEP, waits) == NoBalance()
 
 
 def test_a_service_that_never_answers_is_unavailable(services: SlowServices, threads: ThreadPoolExecutor) -> None:
-    waits: list[float] = []
-    assert Desk(services, threads, give_up=1.0).answer(STEP, waits.append) == Unavailable()
+    waited: list[float] = []
+
+    def wait(seconds: float, pause: Pause) -> None:
+        waited.append(seconds)
+        pause()
+
+    assert Desk(services, threads, give_up=1.0).answer(STEP, wait) == Unavailable()
     services.may_answer.set()
-    assert waits == sorted(waits)
-    assert len(waits) >= 2, "the caller is thought of meanwhile"
+    assert waited == sorted(waited)
+    assert len(waited) >= 2, "the caller is thought of meanwhile"
 
 
 def test_a_service_that_times_out_itself_is_unavailable(services: SlowServices, threads: ThreadPoolExecutor) -> None:
     services.fault = TimeoutError()
     services.may_answer.set()
-    assert Desk(services, threads).answer(STEP, lambda _: None) == Unavailable()
+    assert Desk(services, threads).answer(STEP, waits) == Unavailable()
 
 
 def test_a_fault_of_ours_is_not_taken_for_a_slow_service(services: SlowServices, threads: ThreadPoolExecutor) -> None:
     services.fault = KeyError("a fault of ours")
     services.may_answer.set()
     with pytest.raises(KeyError):
-        Desk(services, threads).answer(STEP, lambda _: None)
+        Desk(services, threads).answer(STEP, waits)
 
 
 class WaitingPhone:
-    """A phone whose caller waits `patience` checks long, then hangs up."""
+    """A phone whose caller waits `patience` moments long, then hangs up."""
 
     def __init__(self, patience: int) -> None:
         self._patience = patience
 
-    def check(self) -> None:
+    def listen(self, during: Callable[[], object]) -> str:
+        during()
         self._patience -= 1
         if self._patience < 0:
             raise CallerHungUp
+        return ""
+
+    def prepare(self, lines: tuple[Line, ...]) -> str:
+        raise NotImplementedError
 
     def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
         assert lines

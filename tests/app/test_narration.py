@@ -50,9 +50,9 @@ def test_the_rest_of_a_sentence_with_values_is_begun_once_its_beginning_can_be_h
 ) -> None:
     with narration.telling((DEBT,)) as sounds:
         assert speaker.notes == []
-        sounds[0]()
+        sounds[0].make()
         assert speaker.notes == [f"sound: {HEAD}", f"soon: {REST}"]
-        sounds[1]()
+        sounds[1].make()
     assert speaker.notes[2:] == [f"sound: {REST}"]
 
 
@@ -60,15 +60,15 @@ def test_the_next_sentence_is_begun_if_it_was_not_rendered_ahead_of_all_calls(
     narration: Narration, speaker: NotingSpeaker
 ) -> None:
     with narration.telling((Line("account_silence"), DEBT, Line("debt_menu"))) as sounds:
-        for made in sounds:
-            made()
+        for part in sounds:
+            part.make()
     kinds = [note.partition(":")[0] for note in speaker.notes]
     assert kinds == ["fixed sound", "soon", "sound", "soon", "sound", "fixed sound"]
 
 
 def test_who_interrupts_has_nothing_rendered_any_more(narration: Narration, speaker: NotingSpeaker) -> None:
     with narration.telling((DEBT, DEBT)) as sounds:
-        sounds[0]()
+        sounds[0].make()
     assert len(sounds) == 4
     assert [begun.cancelled() for begun in speaker.begun] == [True]
 
@@ -76,7 +76,7 @@ def test_who_interrupts_has_nothing_rendered_any_more(narration: Narration, spea
 def test_who_hangs_up_has_nothing_rendered_any_more(narration: Narration, speaker: NotingSpeaker) -> None:
     def hang_up() -> None:
         with narration.telling((DEBT,)) as sounds:
-            sounds[0]()
+            sounds[0].make()
             raise ConnectionError
 
     with pytest.raises(ConnectionError):

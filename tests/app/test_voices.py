@@ -76,7 +76,7 @@ def test_the_other_voice_is_heard_once_it_has_said_everything(house: House) -> N
     before = len(house.asked(RHVOICE))
     narration = narrations(speaker, spoken_ahead(speaker, house.settings))(SENTENCES)
     with narration.telling((Line("debt_menu"), VALUED)) as sounds:
-        fixed, valued = [made() for made in sounds]
+        fixed, valued = [part.make() for part in sounds]
     assert unrendered(speaker, shipped(), house.settings) == 0
     assert fixed == other.sound(SENTENCES.text(Line("debt_menu")), False, "debt_menu")
     assert valued.name.startswith("personal/")

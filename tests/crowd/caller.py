@@ -1,6 +1,7 @@
 """A caller who decides by chance: knows some accounts, presses keys, keeps silent, slips, hangs up, is in a hurry."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -95,6 +96,15 @@ class CallerByChance:
         if not self._typing and self._happens(self._temper.hurries):
             self._typing.extend(self._ahead())
         return self._typing.popleft() if self._typing else ""
+
+    def prepare(self, lines: tuple[Line, ...]) -> str:
+        """Who is in a hurry does not wait for anything to be said."""
+        return self.play(lines, must_hear=True)
+
+    def listen(self, during: Callable[[], object]) -> str:
+        """As while a sentence is made."""
+        during()
+        return self.play((), must_hear=True)
 
     def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | Sounds | Deaf | None:
         """Go on typing, or decide and type, or speak."""

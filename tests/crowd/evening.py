@@ -19,6 +19,7 @@ from db.tables import Reading, ReadingValue
 from menus.driver import Driver
 from menus.engine import converse, converse_without_operators
 from menus.events import Event
+from menus.ports import Waiting
 from menus.rules import Rules
 from menus.steps import ServiceStep
 from menus.transcript import Transcript
@@ -48,11 +49,11 @@ class Weather:
         self._sound = sound
         self._broken = broken
 
-    def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
+    def answer(self, step: ServiceStep[Any], waiting: Waiting) -> object:
         """Answer a step, perhaps late, perhaps not at all."""
         if self._chance.random() < SLOW:
             for seconds in (0.25, 0.5, 2.25):
-                waiting(seconds)
+                waiting(seconds, lambda: None)
         store = self._broken if self._chance.random() < DOWN else self._sound
         return store.answer(step)
 

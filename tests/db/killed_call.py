@@ -5,7 +5,6 @@ It prints the moment when it has come to it, and waits. Moments: `confirmed` (th
 """
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from db.engine import open_engine
 from db.store import CallStore, Store
 from menus.driver import Driver
 from menus.engine import converse
+from menus.ports import Waiting
 from menus.reading_steps import StoreReading
 from menus.rules import Rules
 from menus.steps import ServiceStep
@@ -33,7 +33,7 @@ class Stopping:
         self._store = store
         self._moment = moment
 
-    def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
+    def answer(self, step: ServiceStep[Any], waiting: Waiting) -> object:
         """Answer a step; at the moment, wait to be killed."""
         del waiting
         if isinstance(step, StoreReading) and self._moment == "confirmed":

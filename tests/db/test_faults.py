@@ -273,5 +273,5 @@ def test_a_hundred_callers_at_once_share_the_store(engine: Engine, account: int)
     with ThreadPoolExecutor(100) as callers, ThreadPoolExecutor(LOOK_UPS_AT_ONCE) as look_ups:
         desk = Desk(store, look_ups)
         asked = [FIND, FindAccount("00000000", None)] * 500
-        replies = list(callers.map(lambda step: desk.answer(step, lambda _: None), asked))
+        replies = list(callers.map(lambda step: desk.answer(step, lambda _, pause: pause()), asked))
     assert replies == [FOUND, NoSuchAccount()] * 500

@@ -9,6 +9,7 @@ import pytest
 from menus.driver import Driver
 from menus.engine import converse
 from menus.events import Asked, Event, Outcome
+from menus.ports import Waiting
 from menus.reading_steps import ReadPast, Stored, StoreReading
 from menus.rules import Rules
 from menus.steps import CallerHungUp, ServiceStep
@@ -25,9 +26,11 @@ class LeavingPhone(ScriptedPhone):
 
     left = False
 
-    def check(self) -> None:
+    def listen(self, during: Callable[[], object]) -> str:
+        during()
         if self.left:
             raise CallerHungUp
+        return ""
 
 
 class Slow:
@@ -38,10 +41,10 @@ class Slow:
         self._phone = phone
         self._during = during
 
-    def answer(self, step: ServiceStep[Any], waiting: Callable[[float], None]) -> object:
+    def answer(self, step: ServiceStep[Any], waiting: Waiting) -> object:
         self._phone.left = isinstance(step, self._during)
         for seconds in (0.25, 0.5, 2.5):
-            waiting(seconds)
+            waiting(seconds, lambda: None)
         return self._little.answer(step, waiting)
 
 

@@ -8,10 +8,11 @@ import pytest
 
 from db.notes import CallNotes, Entry
 from menus.asking import Call, Operator, choose, confirm
-from menus.driver import Answer, Driver, StillThinking
+from menus.driver import Driver
 from menus.events import Event, Keyed, Outcome, Saying, Uttered
 from menus.expecting import Choice, Deaf, Digits, Expectation, Heard, Hypothesis, Noise, Option, Sounds, Unclear
 from menus.interpreting import Interpreter
+from menus.ports import Answer, StillThinking
 from menus.reasons import Reason
 from menus.rules import Rules
 from menus.steps import (

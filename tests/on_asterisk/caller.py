@@ -99,7 +99,7 @@ class RealCaller:
 
     def _seconds(self, said: Line) -> float:
         with Narration(self.speaker, self.catalogue).telling((said,)) as sounds:
-            return sum(made().seconds for made in sounds)
+            return sum(part.make().seconds for part in sounds)
 
     def _speak(self, due: Input, when: float) -> None:
         """Speak after the tone, if at all; then press # or hang up."""

@@ -4,8 +4,10 @@ import queue
 import time
 import wave
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +17,8 @@ from agi.channel import Channel
 from agi.phone import AgiPhone
 from agi.server import FastAgiServer
 from app.narration import Narration
-from menus.driver import Answer, StillThinking
 from menus.expecting import Choice, Deaf, Heard, Hypothesis, Option, Sounds
+from menus.ports import Answer, StillThinking
 from menus.values import Line
 from menus.vocabulary import line
 from tests.callscript import CallScript, read_script
@@ -47,16 +49,17 @@ class Questions:
 
     def answer(self, channel: Channel) -> None:
         narrator = Narration(self.ground.speaker, shipped().catalogue)
-        phone = AgiPhone(channel, narrator, None, "f" * 32, recogniser=lambda: self.ground.recogniser.ready)
-        while order := self._orders.get():
-            lines, wait = order
-            phone.check()
-            answer = phone.ask(lines, wait, DEBT)
-            if isinstance(answer, StillThinking):
+        with ThreadPoolExecutor(1) as threads:
+            ears = partial(getattr, self.ground.recogniser, "ready")
+            phone = AgiPhone(channel, narrator, None, "f" * 32, threads, recogniser=ears)
+            while order := self._orders.get():
+                lines, wait = order
+                answer = phone.ask(lines, wait, DEBT)
+                if isinstance(answer, StillThinking):
+                    self._answers.put(answer)
+                    phone.play(SHORT, must_hear=False)
+                    answer = answer.hear_out()
                 self._answers.put(answer)
-                phone.play(SHORT, must_hear=False)
-                answer = answer.hear_out()
-            self._answers.put(answer)
 
     def ask(self, lines: tuple[Line, ...], wait: float) -> None:
         self._orders.put((lines, wait))
