@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ from app.command import errors, failed, read_menu, settings
 from app.editions import menu_folder, today
 from app.expected import KINDS, NoSuchQuestion, Question, question
 from menus.edition import Edition
-from menus.expecting import Heard, Sounds
+from menus.expecting import Heard, Noise, Sounds, Unclear
 from menus.grammars import grammar_of
 from menus.understanding import understand
 from menus.understanding.meaning import Known
@@ -28,10 +28,24 @@ from speech.ears.patience import patience
 from speech.ears.port import Engine, HearingUnavailable
 from speech.ears.whole_recording import hear_recording
 from speech.telephone import RATE, alaw
-from speech.wav import NotWav, read_wav
+from speech.wav import Fault, NotWav, read_wav
 
 LONGEST = 60
 """Seconds of a recording."""
+ADVICE: Mapping[Fault, str] = {
+    Fault.NO_FILE: "такого файла нет; проверьте имя и папку",
+    Fault.TOO_LARGE: "файл больше 64 МБ; оставьте в нём один ответ",
+    Fault.NO_WAV: "это не WAV; сохраните запись в формате WAV",
+    Fault.CUT: "файл оборван: в нём нет звука; запишите или скопируйте его заново",
+    Fault.RATE: "нужно от 8000 отсчётов в секунду и не больше восьми каналов; сохраните запись с частотой 8000 Гц",
+    Fault.KIND: "звук сжат неизвестным способом; сохраните запись как WAV, PCM, 16 бит",
+    Fault.EMPTY: "запись пустая; запишите ответ заново",
+    Fault.TOO_LONG: f"запись длиннее {LONGEST} с; оставьте в ней один ответ",
+}
+"""What is wrong with a file, and what to do about it."""
+HEARD = {Heard: "speech", Unclear: "unclear", Noise: "noise", type(None): "silence"}
+"""What a recording holds: words, speech that answers nothing, other sounds, nothing."""
+NOT_HEARD = {"unclear": "речь, но неразборчиво", "noise": "шум, а не речь", "silence": "тишина"}
 WITHOUT_MODEL = "Whisper ставит make run, модель Vosk скачивает autosecretary speech fetch."
 
 
@@ -45,9 +59,10 @@ class EngineName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A line of the answer; `seconds` is how long it took to make out."""
+    """A line of the answer: `heard` is one of `HEARD`, `seconds` how long it took to make out."""
 
     file: str
+    heard: str
     text: str
     value: str | None
     score: float
@@ -60,7 +75,11 @@ def hear(
     engine: Annotated[EngineName, typer.Option(help="Чем распознавать.")] = EngineName.AUTO,
     as_json: Annotated[bool, typer.Option("--json", help="По объекту JSON в строке на файл.")] = False,
 ) -> None:
-    """Распознать записанные ответы так, как их услышал бы автосекретарь: по телефонной линии, в рамках вопроса."""
+    """Распознать записанные ответы так, как их услышал бы автосекретарь: по телефонной линии, в рамках вопроса.
+
+    Код завершения: 0 — разобраны все файлы (тишина и шум — тоже ответ), 1 — хотя бы один не разобран, остальные
+    разобраны; 2 — ошибка в самой команде.
+    """
     current = settings()
     wanted = _wanted(expect, read_menu(menu_folder(current)))
     try:
@@ -92,8 +111,12 @@ def _heard(engine: Engine, wanted: Question, known: Known, file: Path) -> Result
         sound = telephoned(file)
         began = monotonic()
         sounds = hear_recording(engine, grammar_of(wanted.expects), sound, patience(wanted.expects))
-    except (OSError, NotWav, HearingUnavailable) as problem:
-        return f"{file}: не прочитано ({problem})"
+    except NotWav as problem:
+        return f"{file}: {ADVICE[problem.fault]}"
+    except OSError as problem:
+        return f"{file}: файл не открывается ({problem.strerror}); проверьте права"
+    except HearingUnavailable:
+        return f"{file}: распознавание не справилось; повторите с этим файлом"
     return _result(str(file), wanted, known, sounds, round(monotonic() - began, 2))
 
 
@@ -102,17 +125,20 @@ def telephoned(file: Path) -> bytes:
     recording = read_wav(file)
     samples = recording.mixed
     if len(samples) > LONGEST * recording.rate:
-        raise NotWav(f"it is longer than {LONGEST} s")
+        raise NotWav(Fault.TOO_LONG)
+    if not len(samples):
+        raise NotWav(Fault.EMPTY)
     return alaw(soxr.resample(samples, recording.rate, RATE))
 
 
 def _result(file: str, wanted: Question, known: Known, sounds: Sounds | None, seconds: float) -> Result:
+    heard = HEARD[type(sounds)]
     if not isinstance(sounds, Heard):
-        return Result(file, "", None, 0.0, seconds)
+        return Result(file, heard, "", None, 0.0, seconds)
     meanings = understand(wanted.expects, sounds, known).meanings
     best = sounds.hypotheses[0]
     value = wanted.named(meanings[0].value) if meanings else None
-    return Result(file, best.text, value, round(best.score, 3), seconds)
+    return Result(file, heard, best.text, value, round(best.score, 3), seconds)
 
 
 def _tell(result: Result | str, *, as_json: bool) -> bool:
@@ -125,5 +151,5 @@ def _tell(result: Result | str, *, as_json: bool) -> bool:
 
 
 def _line(result: Result) -> str:
-    heard = f"«{result.text}» → {result.value or 'не понято'} ({result.score:.2f})" if result.text else "не расслышано"
-    return f"{result.file}: {heard}"
+    words = f"«{result.text}» → {result.value or 'не понято'} ({result.score:.2f})"
+    return f"{result.file}: {NOT_HEARD.get(result.heard, words)}"

@@ -9,6 +9,7 @@ import struct
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,25 @@ PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE
 RATES = range(8000, 384_001)
 
 
+class Fault(StrEnum):
+    """Why a file cannot be read."""
+
+    NO_FILE = "it is no file"
+    TOO_LARGE = "it is too large"
+    NO_WAV = "it does not start as a WAV file does"
+    CUT = "it has no format or no sound in it"
+    RATE = "it has too many channels, or too few or too many samples a second"
+    KIND = "its samples are of an unknown kind"
+    EMPTY = "its sound lasts no time"
+    TOO_LONG = "it lasts too long"
+
+
 class NotWav(ValueError):
-    """The file is no WAV that can be read, with the reason in English."""
+    """The file is no WAV that can be read."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +61,15 @@ class Wav:
 def read_wav(path: Path) -> Wav:
     """Read a file. OSError when it cannot be opened, NotWav when it is no WAV, too large, or of a kind unknown here."""
     if not path.is_file():
-        raise NotWav("it is no file")
+        raise NotWav(Fault.NO_FILE)
     if path.stat().st_size > LARGEST:
-        raise NotWav("it is too large")
+        raise NotWav(Fault.TOO_LARGE)
     content = path.read_bytes()
     if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
-        raise NotWav("it does not start as a WAV file does")
+        raise NotWav(Fault.NO_WAV)
     chunks = dict(_chunks(content))
     if b"fmt " not in chunks or b"data" not in chunks or len(chunks[b"fmt "]) < 16:
-        raise NotWav("it has no format or no sound in it")
+        raise NotWav(Fault.CUT)
     return _decoded(chunks[b"fmt "], chunks[b"data"])
 
 
@@ -77,7 +95,7 @@ def _decoded(header: bytes, data: bytes) -> Wav:
     if kind == EXTENSIBLE and len(header) >= 26:
         (kind,) = struct.unpack_from("<H", header, 24)
     if rate not in RATES or not 1 <= channels <= 8:
-        raise NotWav(f"it has {channels} channels of {rate} samples a second")
+        raise NotWav(Fault.RATE)
     usable = len(data) - len(data) % (channels * max(bits // 8, 1))
     return Wav(rate, _samples(kind, bits, data[:usable]).reshape(-1, channels))
 
@@ -101,4 +119,4 @@ def _samples(kind: int, bits: int, data: bytes) -> Samples:
         case (3, 32):
             floating: Samples = np.nan_to_num(np.frombuffer(data, "<f4"))
             return floating.clip(-1, 1)
-    raise NotWav(f"its samples are of kind {kind} with {bits} bits")
+    raise NotWav(Fault.KIND)
