@@ -1,5 +1,6 @@
 """`autosecretary speech`: models of recognition."""
 
+import errno
 from enum import StrEnum
 from typing import Annotated
 
@@ -27,6 +28,9 @@ WITHOUT_INTERNET = (
 )
 
 
+KEPT = "Повторите: что уже скачано, сохраняется."
+
+
 @speech.command()
 def fetch(
     model: Annotated[
@@ -42,9 +46,19 @@ def fetch(
             place = fetch_model(model, folder, lambda had, size: bar.update(task, completed=had, total=size), SITE)
     except DownloadFailed as problem:
         advice = WITHOUT_INTERNET.format(site=SITE, model=NAMES[model], folder=folder)
-        raise failed(f"модель не скачана: {problem}", f"Повторите: скачанное сохраняется.\n{advice}") from None
+        raise failed(f"модель не скачана: {problem}", f"{KEPT}\n{advice}") from None
     except OSError as refused:
-        raise failed(f"модель не сохраняется: {refused.strerror}", f"Проверьте место на диске: {folder}") from None
+        raise failed(f"модель не сохраняется: {_reason(refused)}", f"Папка моделей: {folder}. {KEPT}") from None
     except KeyboardInterrupt:
         raise failed("остановлено", "Та же команда продолжит с этого места.") from None
     console.print(f"Модель готова: {place}", highlight=False, soft_wrap=True)
+
+
+def _reason(refused: OSError) -> str:
+    match refused.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return "на диске нет места"
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return "нет права на запись"
+        case _:
+            return refused.strerror or "диск не отвечает"

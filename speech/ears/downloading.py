@@ -22,6 +22,8 @@ WAIT = 30.0
 """Seconds without a byte after which a line is broken."""
 LINES = 30
 """How often a broken line is taken up again at once."""
+IN_VAIN = 3
+"""Lines in a row that bring nothing, after which the site counts as silent."""
 PIECE = 2**16
 LARGEST_LIST = 2**20
 LARGEST_MODEL = 6 * 2**30
@@ -82,13 +84,22 @@ def _listed(site: str, model: str) -> Listed:
 
 def _download(address: str, part: Path, size: int, progress: Progress) -> None:
     """Have all bytes of the archive in `part`, over as many lines as it takes, within reason."""
+    in_vain = 0
     for _ in range(LINES):
-        had = part.stat().st_size if part.exists() else 0
+        had = _there(part)
         if had >= size:
             return
         _go_on(address, part, had, size, progress)
-    if not part.exists() or part.stat().st_size < size:
+        in_vain = 0 if _there(part) > had else in_vain + 1
+        if in_vain == IN_VAIN:
+            raise DownloadFailed("сайт моделей не присылает данных")
+    if _there(part) < size:
         raise DownloadFailed("связь с сайтом моделей обрывается")
+
+
+def _there(part: Path) -> int:
+    """Bytes that have come so far."""
+    return part.stat().st_size if part.exists() else 0
 
 
 def _go_on(address: str, part: Path, had: int, size: int, progress: Progress) -> None:
@@ -99,10 +110,13 @@ def _go_on(address: str, part: Path, had: int, size: int, progress: Progress) ->
             # A server that knows no ranges begins anew.
             goes_on = answer.status == http.HTTPStatus.PARTIAL_CONTENT
             with part.open("ab" if goes_on else "wb") as file:
-                while len(piece := answer.read(min(PIECE, size + 1 - file.tell()))):
+                while len(piece := answer.read1(min(PIECE, size + 1 - file.tell()))):
                     file.write(piece)
                     progress(file.tell(), size)
     except urllib.error.HTTPError as refused:
+        if refused.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            part.unlink()
+            raise DownloadFailed("архив на сайте короче, чем сказано в списке") from refused
         raise DownloadFailed(f"сайт моделей отказал: {refused.code}") from refused
     except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError):
         return

@@ -22,6 +22,7 @@ from speech.wav import Fault
 from tests.edition import shipped
 from tests.scripted_ears import ScriptedEar, ScriptedEngine
 from tests.speech.ears.languages import said
+from tests.speech.ears.test_downloading import FILES, SMALL, Site, archive, serving
 from tests.wav import wav
 
 
@@ -171,6 +172,22 @@ def test_without_a_model_it_says_how_to_get_one(tmp_path: Path, monkeypatch: pyt
     status, lines = run("hear", "x.wav", "--expect", "digits")
     assert status == 1
     assert "autosecretary speech fetch" in lines[-1]
+
+
+def test_a_model_is_fetched_and_a_full_disk_is_told_in_russian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOSECRETARY_CACHE", str(tmp_path))
+    part = tmp_path / "vosk" / f"{SMALL}.zip.part"
+    part.parent.mkdir()
+    part.symlink_to("/dev/full")
+    with serving(Site(archive(FILES))) as address:
+        monkeypatch.setattr("app.speech_commands.SITE", address)
+        status, lines = run("speech", "fetch")
+        assert status == 1
+        assert "Ошибка: модель не сохраняется: на диске нет места" in lines
+        assert str(part.parent) in lines[-1]
+        part.unlink()
+        status, lines = run("speech", "fetch")
+    assert (status, lines[-1]) == (0, f"Модель готова: {part.parent / SMALL}")
 
 
 def test_a_model_that_cannot_be_fetched_leaves_instructions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,18 +1,22 @@
 """A model is fetched over bad lines and from bad servers: whole, checked, or not at all."""
 
+import errno
 import hashlib
 import io
 import json
+import os
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from speech.ears.downloading import LINES, LIST, NAMES, DownloadFailed, fetch
+from speech.ears import downloading
+from speech.ears.downloading import IN_VAIN, LINES, LIST, NAMES, PIECE, DownloadFailed, fetch
 
 SMALL = NAMES["vosk-small-ru"]
 FILES = {f"{SMALL}/am/final.mdl": b"model" * 50_000, f"{SMALL}/conf/model.conf": b"--frames=1\n"}
@@ -27,17 +31,35 @@ def archive(files: dict[str, bytes]) -> bytes:
 
 
 class Site:
-    """Serves the list and one archive; `cut` says how many bytes a line brings, `ranges` whether it can go on."""
+    """Serves the list and one archive.
 
-    def __init__(self, content: bytes, *, cut: int | None = None, ranges: bool = True, md5: str | None = None) -> None:
+    `cut` says how many bytes a line brings, `ranges` whether it can go on, `stalls` that it is not closed then, `piece`
+    how many bytes come at once, `size` what is listed.
+    """
+
+    def __init__(
+        self,
+        content: bytes,
+        *,
+        cut: int | None = None,
+        ranges: bool = True,
+        md5: str | None = None,
+        stalls: bool = False,
+        piece: int = 2**20,
+        size: int | None = None,
+    ) -> None:
         self.content = content
         self.cut = cut
         self.ranges = ranges
+        self.stalls = stalls
+        self.piece = piece
+        self.size = len(content) if size is None else size
         self.md5 = md5 or hashlib.md5(content, usedforsecurity=False).hexdigest()
         self.begun_at: list[int] = []
+        self.closing = threading.Event()
 
     def list(self) -> bytes:
-        return json.dumps([{"name": SMALL, "size": len(self.content), "md5": self.md5}]).encode()
+        return json.dumps([{"name": SMALL, "size": self.size, "md5": self.md5}]).encode()
 
 
 @contextmanager
@@ -50,7 +72,12 @@ def serving(site: Site) -> Iterator[str]:
                 asked = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
                 site.begun_at.append(asked)
                 start = asked if site.ranges else 0
+                if start > len(site.content) - 1:
+                    self.send_error(416)
+                    return
                 self.give(206 if site.ranges else 200, site.content[start:], site.cut)
+                if site.stalls:
+                    site.closing.wait(10)
             else:
                 self.send_error(404)
 
@@ -58,7 +85,9 @@ def serving(site: Site) -> Iterator[str]:
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content[:cut])
+            cut = len(content) if cut is None else cut
+            for at in range(0, cut, site.piece):
+                self.wfile.write(content[at : min(cut, at + site.piece)])
 
         def log_message(self, *_: object) -> None:
             pass
@@ -70,6 +99,7 @@ def serving(site: Site) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/"
     finally:
+        site.closing.set()
         server.shutdown()
         thread.join()
         server.server_close()
@@ -108,6 +138,65 @@ def test_a_line_that_keeps_breaking_is_given_up_and_what_came_is_kept_for_the_ne
     site.cut = None
     fetched(tmp_path, site)
     assert site.begun_at[-1] == LINES * 1000
+
+
+def test_a_slow_line_is_waited_for_and_its_progress_is_shown(tmp_path: Path) -> None:
+    site = Site(archive(FILES), piece=10_000)
+    told: list[tuple[int, int]] = []
+    fetched(tmp_path, site, lambda *state: told.append(state))
+    had = [had for had, _ in told]
+    assert had == sorted(set(had))
+    assert len(had) > len(site.content) // PIECE + 1, "more often than the pieces of a quick line come"
+
+
+def test_a_line_that_stalls_is_taken_up_and_one_that_brings_nothing_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloading, "WAIT", 0.2)
+    site = Site(archive(FILES), cut=100_000, stalls=True)
+    fetched(tmp_path / "taken up", site)
+    assert site.begun_at == [0, 100_000, 200_000]
+    site = Site(archive(FILES), cut=0, stalls=True)
+    with pytest.raises(DownloadFailed, match="не присылает"):
+        fetched(tmp_path, site)
+    assert len(site.begun_at) == IN_VAIN, "a person does not wait for half an hour"
+
+
+@pytest.mark.parametrize(("more", "told"), [(1, "короче"), (-1, "контрольная сумма")])
+def test_an_archive_of_another_length_is_thrown_away(tmp_path: Path, more: int, told: str) -> None:
+    content = archive(FILES)
+    with pytest.raises(DownloadFailed, match=told):
+        fetched(tmp_path, Site(content, size=len(content) + more))
+    assert left(tmp_path) == []
+
+
+def test_a_full_disk_is_told_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / f"{SMALL}.zip.part").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        fetched(tmp_path, Site(archive(FILES)))
+    assert not (tmp_path / SMALL).exists()
+
+
+def test_a_disk_that_fills_while_unpacking_leaves_the_archive_and_no_half_of_a_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(archive(FILES))
+    with monkeypatch.context() as full:
+        full.setattr(zipfile, "ZipFile", FullDisk)
+        with pytest.raises(OSError, match="No space left"):
+            fetched(tmp_path, site)
+    assert left(tmp_path) == [f"{SMALL}.zip.part"]
+    assert fetched(tmp_path, site).is_dir()
+    assert site.begun_at == [0], "nothing is fetched twice"
+
+
+class FullDisk(zipfile.ZipFile):
+    """Unpacks the first file only."""
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: bytes | None = None) -> None:
+        del members
+        self.extract(self.infolist()[0], path, pwd)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_a_server_that_cannot_go_on_begins_anew(tmp_path: Path) -> None:
