@@ -1,8 +1,9 @@
 """The session with Asterisk's manager interface cannot hang, be injected, or lose an event silently."""
 
 import socket
+import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 from asterisk.manager import ManagerAuthException
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from agi import ami
 from agi.ami import AmiLost, AmiRefused, AmiSession
 from agi.ami_message import LONGEST_FIELD, written
-from tests.fake_ami import SECRET, Answer, Fields, Session, fake_ami, message, well_behaved
+from tests.fake_ami import GREETING, SECRET, Answer, Fields, Session, fake_ami, message, well_behaved
 
 
 @contextmanager
@@ -62,6 +63,35 @@ def test_an_error_is_an_answer() -> None:
         for ask in (session.order, session.entries):
             with pytest.raises(AmiRefused, match="Permission denied"):
                 ask("Originate")
+
+
+@pytest.mark.parametrize("talks", [False, True], ids=["silent", "talking"])
+def test_a_peer_that_never_reads_ends_the_session_and_hangs_nobody(
+    monkeypatch: pytest.MonkeyPatch, talks: bool
+) -> None:
+    monkeypatch.setattr(ami, "SILENCE", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as waiting:
+        waiting.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        ours = socket.create_connection(waiting.getsockname())
+        deaf, _ = waiting.accept()
+        deaf.sendall(GREETING)
+        over = threading.Event()
+        talking = threading.Thread(target=talk, args=(deaf, over if talks else None))
+        talking.start()
+        try:
+            with deaf, closing(AmiSession(ours)) as session, pytest.raises(AmiLost):
+                while True:
+                    session.post("Originate", ("Variable", "x" * 400))
+        finally:
+            over.set()
+            talking.join()
+
+
+def talk(deaf: socket.socket, until: threading.Event | None) -> None:
+    """Tell events without an end."""
+    with suppress(OSError):
+        while until and not until.wait(0.05):
+            deaf.sendall(message({"Event": "Newchannel"}))
 
 
 def test_messages_may_come_in_any_pieces() -> None:

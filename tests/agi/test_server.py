@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from asterisk.agi import AGIHangup
 
 from agi.channel import Channel
 from agi.server import FastAgiServer
@@ -18,12 +19,24 @@ class Desk:
 
     def __init__(self) -> None:
         self.served = threading.Semaphore(0)
+        self.gone = threading.Semaphore(0)
 
     def answer(self, channel: Channel) -> None:
+        if channel.env.get("agi_network_script") == "talkative":
+            self.talk(channel)
         channel.noop()
         if channel.env.get("agi_network_script") == "crash":
             raise RuntimeError("a fault of ours")
         self.served.release()
+
+    def talk(self, channel: Channel) -> None:
+        """Give command after command, until the caller is gone."""
+        try:
+            while True:
+                channel.set("WORDS", "x" * 4000)
+        except AGIHangup:
+            self.gone.release()
+            raise
 
 
 @pytest.fixture
@@ -77,6 +90,23 @@ def test_a_header_of_ten_megabytes_is_cut_off(server: FastAgiServer, desk: Desk,
                 pass
             raise ConnectionError("closed by the server")
         assert a_call_is_served(server, desk)
+
+
+def test_a_peer_that_answers_and_never_reads_is_given_up_and_disturbs_nobody(
+    server: FastAgiServer, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agi.channel.MARGIN", 1.0)
+    with socket.socket() as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.settimeout(20)
+        deaf.connect(("127.0.0.1", server.port))
+        deaf.sendall(b"agi_network_script: talkative\n\n")
+        assert a_call_is_served(server, desk)
+        with pytest.raises(ConnectionError):
+            while True:
+                deaf.sendall(b"200 result=1\n" * 1000)
+        assert desk.gone.acquire(timeout=5), "the call has ended as after a hang-up"
+    assert a_call_is_served(server, desk)
 
 
 def test_a_call_that_crashes_is_let_go_and_the_others_go_on(server: FastAgiServer, desk: Desk) -> None:

@@ -14,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from menus.expecting import Heard, Hypothesis
+from speech.aeap import server
 from speech.aeap.server import LARGEST_MESSAGE, PROTOCOL
 from speech.aeap.server import listening as serving
 from tests.scripted_ears import ScriptedEngine
@@ -195,6 +196,45 @@ def test_nobody_but_asterisk_is_let_in(
 ) -> None:
     with pytest.raises(WebSocketException), shaken(house) as line:
         line.send(setup())
+
+
+UPGRADE = (
+    f"GET /{SECRET} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+    f"Sec-WebSocket-Protocol: {PROTOCOL}\r\n\r\n"
+)
+MOST_TAKEN = 8 * 2**20
+"""Bytes: what the system keeps for a connection, and no more."""
+
+
+def frame(text: str) -> bytes:
+    """A text as a client sends it (RFC 6455, 5.2), under a mask of zeros."""
+    said = text.encode()
+    return b"\x81\xfe" + len(said).to_bytes(2) + bytes(4) + said
+
+
+@pytest.mark.parametrize("reads", [0, 1], ids=["nothing", "a byte now and then"])
+def test_who_makes_us_answer_and_does_not_read_is_left_and_a_call_beside_goes_on(
+    house: House, monkeypatch: pytest.MonkeyPatch, reads: int
+) -> None:
+    """The allowance alone would let nobody ask so much."""
+    for limit in ("BURST", "FLOW"):
+        monkeypatch.setattr(server, limit, 10**9)
+    asked = frame(json.dumps({"request": "get", "params": {}, "id": "i" * 64}) + " " * 100)
+    sent = 0
+    with house.call() as call, socket.socket() as deaf:
+        asks(call)
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.settimeout(20)
+        deaf.connect(("127.0.0.1", house.port))
+        deaf.sendall(UPGRADE.encode() + frame(setup() + " " * 100))
+        with pytest.raises(ConnectionError):
+            while sent < 4 * MOST_TAKEN:
+                deaf.sendall(asked * 100)
+                sent += 100 * len(asked)
+                deaf.recv(reads)
+        is_understood(call)
+    assert sent < MOST_TAKEN
 
 
 def test_who_says_nothing_is_left_in_time(house: House) -> None:
