@@ -3,11 +3,13 @@
 A pure value that each event turns into the next one. `FloorBoard` keeps the newest for everybody who asks.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from agi.ami import AmiSession
 from agi.ami_message import Message
+from callbacks.presence import Presence
 
 FREE = "1"
 NOT_THERE = frozenset({"0", "4", "5"})
@@ -34,6 +36,15 @@ class OperatorPhone:
         """Whether a call can ring there now."""
         return self.state == FREE and not self.paused
 
+    @property
+    def presence(self) -> Presence:
+        """Where the operator is."""
+        if self.state in NOT_THERE:
+            return Presence.AWAY
+        if self.paused:
+            return Presence.PAUSED
+        return Presence.FREE if self.free else Presence.BUSY
+
 
 @dataclass(frozen=True, slots=True)
 class InLine:
@@ -59,6 +70,11 @@ class Floor:
     def operators(self) -> int:
         """Operators on duty, whether they talk or not."""
         return sum(phone.on_duty for phone in self.phones)
+
+    @property
+    def presence(self) -> Mapping[Presence, int]:
+        """How many operators are where."""
+        return Counter(phone.presence for phone in self.phones)
 
     @property
     def free(self) -> tuple[str, ...]:

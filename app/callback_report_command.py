@@ -12,13 +12,11 @@ from rich.table import Table
 
 from app.command import console, failed, settings, show
 from app.database import opened
-from app.load_commands import WORDS as CLASSES
 from callbacks.answering import Answering
 from callbacks.booking import Kind
 from callbacks.load import Load
 from callbacks.outcomes import WORDS
 from callbacks.reporting import (
-    Keeping,
     LoadAt,
     Promises,
     Story,
@@ -29,30 +27,16 @@ from callbacks.reporting import (
     hour_of,
     keeping,
 )
-from callbacks.visits import VisitEnd
 from callbacks.waiting import norm
 from callbacks.working_days import LIPETSK, day_of
+from console.figure_words import CLASSES, ENDINGS, KEEPING
+from console.spreadsheets import guarded
 from console.words import CALLBACK_STATES
 from db.callback_register import Register
 from db.figures import Figures
 from db.load_book import LoadBook
 
 DAYS = timedelta(days=30)
-KEEPING = {
-    Keeping.KEPT: "вовремя",
-    Keeping.LATE: "позже",
-    Keeping.MISSED: "не позвонили",
-    Keeping.CALLED_OFF: "звонок отменён",
-    Keeping.AHEAD: "ещё впереди",
-}
-ENDINGS = {
-    VisitEnd.TALKED: "поговорили",
-    VisitEnd.ABANDONED: "не дождались",
-    VisitEnd.CALLBACK: "попросили перезвонить",
-    VisitEnd.LEFT: "вышли из очереди",
-    VisitEnd.UNKNOWN: "неизвестно, чем кончилось",
-    None: "ещё на линии",
-}
 KINDS = {Kind.QUEUE: "очередь", Kind.DEFERRED: "ко времени"}
 COLUMNS = (
     *("заявка", "вид", "тема", "состояние", "обратился", "час", "нагрузка", "обещано с", "обещано до", "позвонили"),
@@ -155,7 +139,7 @@ def _cells(story: Story, now: datetime, load: LoadAt) -> tuple[str, ...]:
     return (
         str(story.number),
         KINDS[story.kind],
-        story.topic,
+        guarded(story.topic),
         CALLBACK_STATES[story.state],
         _moment(story.arrived),
         str(hour_of(story.arrived)),
@@ -175,7 +159,7 @@ def _rank(load: Load | None) -> int:
 
 
 def _class(load: Load | None) -> str:
-    return "неизвестна" if load is None else CLASSES[load]
+    return CLASSES[load]
 
 
 def _minutes(seconds: float | None) -> str:

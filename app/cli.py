@@ -26,6 +26,7 @@ from app.menu_commands import menu
 from app.outage_commands import outages
 from app.prompt_commands import prompts
 from app.rating_commands import ratings
+from app.report_command import show_report as show_figures
 from app.running import run as run_service
 from app.service import create_database
 from app.simulate_command import simulate_week
@@ -62,6 +63,7 @@ main.add_typer(token, name="token")
 callbacks.command("report")(show_report)
 callbacks.command("simulate")(simulate_week)
 main.add_typer(speech, name="speech")
+main.command("report")(show_figures)
 main.command()(speak)
 main.command()(hear)
 

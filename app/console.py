@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -21,18 +21,22 @@ from starlette.routing import Mount
 
 from agi.ami_link import AmiLink
 from agi.desks import DeskBoard, DeskOrders
+from agi.floor import FloorBoard
 from app.api import api_ports
 from app.asterisk.passwords import Passwords
-from app.editions import load_edition, menu_folder
+from app.editions import menu_folder
+from app.menu_seen import MenuSeen
 from app.settings import Settings
 from app.vitals import Counted, vitals
 from callbacks.desks import Desk, Pause
+from callbacks.presence import Presence
 from console.api.server import api
 from console.gate import API
 from console.phone.exchange import Exchange
 from console.ports import Ports
 from console.server import create_app
 from console.vitals import routes
+from console.wall import Wall
 from db.audit import Audit
 from db.clock import utc_now
 from db.engine import open_engine
@@ -53,6 +57,8 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
         engine = open_engine(settings.database)
         stack.callback(engine.dispose)
         sessions = Sessions(engine, settings.sessions)
+        menu = MenuSeen(menu_folder(settings))
+        telephone = stack.enter_context(_telephone(settings))
         others = api_ports(settings, engine)
         ports = Ports(
             engine=engine,
@@ -60,11 +66,13 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             door=FrontDoor(engine, sessions, settings.sign_in),
             sessions=sessions,
             audit=Audit(engine),
-            floor=stack.enter_context(_desks(settings)),
+            wall=Wall(engine, utc_now, menu.edition, telephone.presence),
+            daytime=settings.phoning_hours,
+            floor=telephone,
             readings=others.readings,
             appointments=others.appointments,
             working_days=others.working_days,
-            wrap_ups=load_edition(menu_folder(settings)).tree.office.wrap_ups,
+            wrap_ups=menu.edition().tree.office.wrap_ups,
             exchange=_exchange(settings),
         )
         counted = Counted()
@@ -74,28 +82,32 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desks:
-    """The port of `console.floor` over Asterisk."""
+class _Telephone:
+    """What the console needs of Asterisk: the port of `console.floor`, and who is at work."""
 
-    board: DeskBoard
+    board: FloorBoard
+    desks: DeskBoard
     orders: DeskOrders
 
+    def presence(self) -> Mapping[Presence, int] | None:
+        return self.board.floor.presence if self.board.floor else None
+
     def at(self, operator: str) -> Desk:
-        return self.board.at(operator)
+        return self.desks.at(operator)
 
     def pause(self, operator: str, pause: Pause | None) -> None:
         self.orders.pause(operator, pause)
 
 
 @contextmanager
-def _desks(settings: Settings) -> Iterator[_Desks]:
-    """Follow the operators' desks, whenever Asterisk is there."""
-    board = DeskBoard(utc_now)
+def _telephone(settings: Settings) -> Iterator[_Telephone]:
+    """Follow the operators' floor and their desks inside the context, whenever Asterisk is there."""
+    board, desks = FloorBoard(settings.wrap_up_seconds), DeskBoard(utc_now)
     secret = Passwords.of(settings.home, settings.operators).ami
-    link = AmiLink(("127.0.0.1", settings.ami_port), secret, [board])
+    link = AmiLink(("127.0.0.1", settings.ami_port), secret, [board, desks])
     link.start()
     try:
-        yield _Desks(board, DeskOrders(lambda: link.session))
+        yield _Telephone(board, desks, DeskOrders(lambda: link.session))
     finally:
         link.stop()
 

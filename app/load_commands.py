@@ -13,6 +13,7 @@ from app.load_measuring import DAYS, ENOUGH, measured_by
 from callbacks.load import Calendar, Load
 from callbacks.measuring import TooFew
 from callbacks.working_days import LIPETSK
+from console.figure_words import CLASSES
 from db.load_book import KeptCalendar, LoadBook
 from db.load_sheet import WEEKDAYS, read_calendar
 from db.load_tables import Source
@@ -21,7 +22,6 @@ from db.sheet import SheetFault
 load = typer.Typer(help="Календарь нагрузки: когда звонят чаще.", no_args_is_help=True)
 
 SIGNS = {Load.MINIMAL: "·", Load.SMALL: "░", Load.LARGE: "▒", Load.MAXIMAL: "█", None: " "}
-WORDS = {Load.MINIMAL: "минимальная", Load.SMALL: "малая", Load.LARGE: "большая", Load.MAXIMAL: "максимальная"}
 SOURCES = {Source.MEASURED: "измерен по звонкам", Source.SUPERVISOR: "загружен из таблицы"}
 MOST_DAYS = 366
 """Days looked back at: a year holds every season once."""
@@ -88,7 +88,7 @@ def _draw(kept: KeptCalendar) -> None:
     if kept.calendar.dates:
         _say(f"    {''.join(f'{day:<3}' for day in range(1, 32))}")
         _say(f"    {''.join(SIGNS[kept.calendar.dates.get(day)] * 2 + ' ' for day in range(1, 32))}".rstrip())
-    _say("    " + ", ".join(f"{SIGNS[known]} {WORDS[known]}" for known in Load))
+    _say("    " + ", ".join(f"{SIGNS[known]} {CLASSES[known]}" for known in Load))
 
 
 def _report(why: str) -> None:

@@ -11,8 +11,8 @@ import typer
 
 from app.command import console, failed, settings
 from app.database import opened
-from app.load_commands import WORDS
 from callbacks.working_days import LIPETSK
+from console.figure_words import CLASSES
 from db.load_sheet import WEEKDAYS
 from db.slots import NoSuchSlot, SlotBook
 
@@ -41,8 +41,7 @@ def show() -> None:
         _say(f"{WEEKDAYS[day.weekday()]} {day:%d.%m.%Y}")
         for free in of_day:
             begins, ends = (moment.astimezone(LIPETSK) for moment in (free.slot.begins, free.slot.ends))
-            known = "неизвестна" if free.load is None else WORDS[free.load]
-            _say(f"  {begins:%H:%M}-{ends:%H:%M}  мест: {free.places}, нагрузка {known}")
+            _say(f"  {begins:%H:%M}-{ends:%H:%M}  мест: {free.places}, нагрузка {CLASSES[free.load]}")
     if not found:
         _say("Записывать пока некуда.")
 

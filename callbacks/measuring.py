@@ -59,6 +59,15 @@ def measured(calls: Calls, days: Sequence[date], daytime: Collection[int], enoug
     )
 
 
+def each_hour(calls: Calls, days: Sequence[date], daytime: Collection[int]) -> dict[tuple[date, int], Load]:
+    """The class of each single hour of `days` by its own calls, compared as in `measured`; empty without calls."""
+    by_day = sum(calls.get((day, hour), 0) for day in days for hour in daytime)
+    if not by_day:
+        return {}
+    usual = by_day / (len(days) * len(daytime))
+    return {(day, hour): classify(calls.get((day, hour), 0) / usual) for day in days for hour in range(24)}
+
+
 def hourly(calls: Calls, days: Sequence[date]) -> dict[tuple[int, int], float]:
     """Calls an hour, by weekday and hour, on average; of the weekdays that were seen."""
     occurred = Counter(weekday_like(day) for day in days)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from menus.callback_steps import (
     BookCallback,
@@ -40,6 +40,8 @@ from menus.steps import (
     Step,
 )
 from menus.tree import Menu, Node, Service, Steps, Tree
+
+Key = TypeVar("Key")
 
 
 class Deed(NamedTuple):
@@ -179,6 +181,36 @@ def traffic(conversations: Iterable[Conversation], tree: Tree) -> Traffic:
         hung_up=_last_nodes(done, Outcome.HUNG_UP),
         handed_over=_last_nodes(done, Outcome.TRANSFERRED),
     )
+
+
+def together(parts: Iterable[Traffic]) -> Traffic:
+    """The traffic of several times that have no call in common, as one."""
+    found = list(parts)
+    return Traffic(
+        calls=sum(one.calls for one in found),
+        ends=_added(one.ends for one in found),
+        tasks=_tasks_together(found),
+        entered=_added(one.entered for one in found),
+        branches=_added(one.branches for one in found),
+        hung_up=_added(one.hung_up for one in found),
+        handed_over=_added(one.handed_over for one in found),
+    )
+
+
+def _added(counts: Iterable[Mapping[Key, int]]) -> Mapping[Key, int]:
+    total: Counter[Key] = Counter()
+    for one in counts:
+        total.update(one)
+    return total
+
+
+def _tasks_together(found: Sequence[Traffic]) -> dict[str, Task]:
+    names = dict.fromkeys(name for one in found for name in one.tasks)
+    alike = {name: [one.tasks[name] for one in found if name in one.tasks] for name in names}
+    return {
+        name: Task(sum(t.chosen for t in tasks), sum(t.done for t in tasks), sum(t.alone for t in tasks))
+        for name, tasks in alike.items()
+    }
 
 
 class _Call:

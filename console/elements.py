@@ -1,9 +1,11 @@
 """Elements of HTML by their meaning, with text that can never be taken for HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
+
+from console.tile import Tile
 
 
 def heading(text: str, level: int = 2) -> None:
@@ -30,3 +32,28 @@ def lines(told: Sequence[str]) -> None:
         with ui.element("ul"):
             for one in told:
                 TextElement(tag="li", text=one)
+
+
+def tiles(told: Sequence[Tile]) -> None:
+    """Figures to be read from afar."""
+    with ui.element("dl").classes("tiles"):
+        for tile in told:
+            with ui.element("div").classes("tile alarm" if tile.alarm else "tile"):
+                TextElement(tag="dt", text=tile.name)
+                TextElement(tag="dd", text=tile.value)
+                if tile.note:
+                    TextElement(tag="dd", text=tile.note).classes("note")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table; the first cell of a row names it."""
+    with ui.element("div").classes("wide"), ui.element("table").classes("figures"):
+        with ui.element("thead"), ui.element("tr"):
+            for column in columns:
+                TextElement(tag="th", text=column).props("scope=col")
+        with ui.element("tbody"):
+            for name, *cells in rows:
+                with ui.element("tr"):
+                    TextElement(tag="th", text=name).props("scope=row")
+                    for cell in cells:
+                        TextElement(tag="td", text=cell)

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from console.floor import Floor
 from console.phone.exchange import Exchange
+from console.wall import Wall
 from db.audit import Audit
 from db.callback_appointments import Appointments
 from db.clock import Clock
@@ -24,6 +25,9 @@ class Ports:
     door: FrontDoor
     sessions: Sessions
     audit: Audit
+    wall: Wall
+    daytime: range
+    """The hours in which people phone, as far as it is up to them."""
     floor: Floor
     readings: ReadingDesk
     appointments: Appointments

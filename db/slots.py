@@ -19,7 +19,8 @@ _slots, _bookings = SlotState.__table__, SlotBooking.__table__
 
 OPEN = if_new(_slots)
 CHANGE = or_update(_slots, ["places", "changed_at", "changed_by"])
-LOCKED = select(_slots.c.places).where(_slots.c.begins == bindparam("begins")).with_for_update()
+SET = select(_slots.c.places).where(_slots.c.begins == bindparam("begins"))
+LOCKED = SET.with_for_update()
 IN_SLOT = select(func.count()).where(_bookings.c.begins == bindparam("begins"))
 RELEASE = delete(_bookings).where(_bookings.c.callback_id == bindparam("callback"))
 TAKEN = (
@@ -78,6 +79,11 @@ class SlotBook:
         row = {"begins": begins, "places": places, "changed_at": at, "changed_by": by}
         with self._engine.begin() as connection:
             connection.execute(CHANGE[connection.dialect.name], row)
+
+    def places_set(self, begins: datetime) -> int | None:
+        """The places that somebody has set for the slot that begins then; None while those computed count."""
+        with self._engine.connect() as connection:
+            return connection.execute(SET, {"begins": begins}).scalar_one_or_none()
 
     def capacity(self, begins: datetime) -> tuple[Slot, int]:
         """The slot that begins at a moment and the places the load leaves in it, for `take_place`. NoSuchSlot."""

@@ -1,6 +1,6 @@
 """The tree as a picture for people (SVG): a column for each step from the first menu, keys on the arrows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import wrap
 from xml.sax.saxutils import escape
@@ -30,8 +30,18 @@ text { font: 13px "Liberation Sans", Arial, "DejaVu Sans", sans-serif; fill: #1c
 .service { fill: #fdf3e3; stroke: #c0832b; } rect { stroke-width: 1.5; }
 path { fill: none; stroke: #7a8a9a; stroke-width: 1.5; } .aside { stroke-dasharray: 5 4; stroke: #a05a7a; }
 .key { fill: #ffffff; stroke: #7a8a9a; } .key.aside { stroke: #a05a7a; stroke-dasharray: none; }
-.figure { text-anchor: middle; font-weight: bold; }
+.figure { text-anchor: middle; font-weight: bold; } .count { font-weight: bold; fill: #14508c; }
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """How callers went: how many came to a node and from one to the next; where they hung up or left for a person."""
+
+    entered: Mapping[str, int]
+    branches: Mapping[tuple[str, str], int]
+    hung_up: Mapping[str, int]
+    handed_over: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +64,12 @@ class Box:
         return self.y + self.height / 2
 
 
-def svg(edition: Edition) -> str:
-    """Draw the menu. Blue boxes are menus, green ones instructions, orange ones conversations about an account."""
-    boxes = _Layout(edition).boxes
+def svg(edition: Edition, walked: Walked | None = None) -> str:
+    """Draw the menu. Blue boxes are menus, green ones instructions, orange ones conversations about an account.
+
+    With `walked`, boxes and arrows tell how many callers went there.
+    """
+    boxes = _Layout(edition, walked).boxes
     width = max(box.x for box in boxes.values()) + WIDTH + GAP_X
     height = max(box.y + box.height for box in boxes.values()) + MARGIN
     ways = ways_in(edition.tree)
@@ -68,7 +81,9 @@ def svg(edition: Edition) -> str:
         *(_text(MARGIN, 56 + 18 * row, words, "note") for row, words in enumerate(LEGEND)),
     ]
     for node in edition.tree.nodes.values():
-        parts += [_drawn(arrow, boxes, ways) for arrow in arrows(node) if _is_drawn(arrow, edition.tree, ways)]
+        for arrow in arrows(node):
+            if _is_drawn(arrow, edition.tree, ways):
+                parts += [_drawn(arrow, boxes, ways), _counted(arrow, boxes, ways, walked)]
     parts += [_box(box) for box in boxes.values()]
     return "\n".join([*parts, "</svg>\n"])
 
@@ -76,8 +91,9 @@ def svg(edition: Edition) -> str:
 class _Layout:
     """Places the boxes: a column for each step from the first menu, each box beside the middle of what follows it."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, walked: Walked | None) -> None:
         self._edition = edition
+        self._walked = walked
         self._ways = ways_in(edition.tree)
         self._below: float = HEADER + MARGIN
         self.boxes: dict[str, Box] = {}
@@ -96,8 +112,13 @@ class _Layout:
         node = self._edition.tree.nodes[name]
         title = wrap(_title(self._edition, name, self._ways), LETTERS)
         body = _shortened(wrap(_words(self._edition, node), LETTERS))
-        note = wrap(_note(self._edition, node, self._ways), LETTERS)
+        note = wrap(_note(self._edition, node, self._ways), LETTERS) + _walk(name, self._walked)
         return Box(node, MARGIN + column * (WIDTH + GAP_X), self._below, tuple(title), tuple(body), tuple(note))
+
+
+def title(edition: Edition, name: str) -> str:
+    """A node of the tree as callers know it."""
+    return _title(edition, name, ways_in(edition.tree))
 
 
 def _title(edition: Edition, name: str, ways: dict[str, Arrow]) -> str:
@@ -133,6 +154,16 @@ def _note(edition: Edition, node: Node, ways: dict[str, Arrow]) -> str:
     return ", ".join(told)
 
 
+def _walk(name: str, walked: Walked | None) -> list[str]:
+    """How many came to a node, and how many of them ended there."""
+    if walked is None:
+        return []
+    gone, handed = walked.hung_up.get(name, 0), walked.handed_over.get(name, 0)
+    lines = [f"звонков: {walked.entered.get(name, 0)}"]
+    lines += [f"повесили трубку: {gone}"] if gone else []
+    return lines + ([f"ушли к консультанту: {handed}"] if handed else [])
+
+
 def _shortened(lines: list[str]) -> list[str]:
     return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][: LETTERS - 1]}…"]
 
@@ -154,6 +185,17 @@ def _drawn(arrow: Arrow, boxes: dict[str, Box], ways: dict[str, Arrow]) -> str:
     way = f"M{right} {source.middle:.1f} H{turn:.1f} V{target.middle:.1f} H{target.x + WIDTH + 7}"
     key = _key(arrow.key, right + 28, source.middle, " aside") if arrow.key else ""
     return f'<path class="aside" d="{way}"/>{_head(target.x + WIDTH, target.middle, -1)}{key}'
+
+
+def _counted(arrow: Arrow, boxes: dict[str, Box], ways: dict[str, Arrow], walked: Walked | None) -> str:
+    """How many went this way, above the arrow."""
+    if walked is None:
+        return ""
+    calls = str(walked.branches.get((arrow.source, arrow.target), 0))
+    source, target = boxes[arrow.source], boxes[arrow.target]
+    if ways[arrow.target] == arrow:
+        return _text(target.x - 70, target.middle - 5, calls, "count")
+    return _text(source.x + WIDTH + 46, source.middle - 5, calls, "count")
 
 
 def _dashes(arrow: Arrow) -> str:

@@ -13,6 +13,7 @@ from agi.ami_message import Message
 from agi.floor import USUAL_TALK, Floor, read_floor
 from agi.free_operators import FreeOperators
 from agi.waiting_times import WaitingTimes, language, wait_for_a_new_caller
+from callbacks.presence import Presence
 from tests.fake_ami import Fields, Session, fake_ami, well_behaved
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -57,6 +58,11 @@ def test_who_talks_is_on_duty_and_who_pauses_or_is_gone_is_not() -> None:
     floor = after(read_floor([member("anna"), member("petr")]), changes("anna", 2))
     assert (floor.operators, floor.free) == (2, ("PJSIP/petr",))
     assert (after(floor, changes("petr", 1, paused=1)).operators, after(floor, changes("anna", 5)).operators) == (1, 1)
+
+
+def test_everybody_is_free_busy_pausing_or_away() -> None:
+    floor = read_floor([member("anna"), member("petr", 2), member("olga", paused=1), member("ivan", 5, paused=1)])
+    assert floor.presence == {Presence.FREE: 1, Presence.BUSY: 1, Presence.PAUSED: 1, Presence.AWAY: 1}
 
 
 def test_callers_of_all_queues_stand_in_one_line_by_arrival() -> None:

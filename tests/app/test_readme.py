@@ -147,6 +147,7 @@ def test_the_commands_of_the_readme_are_those_that_are_tested_here() -> None:
         ".venv/bin/autosecretary load measure",
         ".venv/bin/autosecretary callbacks slots show",
         ".venv/bin/autosecretary callbacks simulate",
+        ".venv/bin/autosecretary report --since 2026-11-01 --xlsx report.xlsx",
         ".venv/bin/autosecretary ratings report --since 2026-11-01",
         ".venv/bin/autosecretary token add site --scope readings:write --scope cases:read",
         ".venv/bin/autosecretary watch",

@@ -5,7 +5,7 @@ NiceGUI keeps its pages in the process, so a test has one console at a time.
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -23,10 +23,12 @@ from sqlalchemy import Engine
 
 from callbacks.booking import CallbackRules
 from callbacks.desks import Desk, FloorAway, Pause
+from callbacks.presence import Presence
 from callbacks.slots import SlotRules
 from console.phone.exchange import Exchange
 from console.ports import Ports
 from console.server import create_app
+from console.wall import Wall
 from db.audit import Audit
 from db.callback_appointments import Appointments
 from db.callback_bookings import Bookings
@@ -38,6 +40,7 @@ from db.slots import SlotBook
 from db.staff import Newcomer, StaffBook
 from db.staff_tables import Role
 from menus.rules import Rules
+from tests.edition import shipped
 
 PASSWORD = "correct horse battery"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -87,6 +90,7 @@ class World:
     limits: SignInLimits = field(default_factory=SignInLimits)
     floor: FakeFloor = field(default_factory=FakeFloor)
     exchange: Exchange = field(default_factory=lambda: Exchange("ws://127.0.0.1:9/ws", {}))
+    presence: Mapping[Presence, int] | None = None
 
     def __post_init__(self) -> None:
         for role in Role:
@@ -106,6 +110,8 @@ class World:
             door=door,
             sessions=sessions,
             audit=Audit(self.engine),
+            wall=Wall(self.engine, self.clock, shipped, lambda: self.presence),
+            daytime=range(8, 20),
             floor=self.floor,
             readings=ReadingDesk(self.engine, Rules(), self.clock),
             appointments=Appointments(Bookings(self.engine, CallbackRules()), SlotBook(self.engine, SlotRules())),

@@ -1,0 +1,151 @@
+"""The load by date and hour, and the times for callbacks beside it (R8)."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from nicegui import ui
+from sqlalchemy.exc import SQLAlchemyError
+
+from callbacks.load import Load
+from callbacks.slots import FreeSlot
+from callbacks.working_days import LIPETSK
+from console.elements import heading, paragraph
+from console.figure_words import CLASSES
+from console.gate import AWAY, SIGN_IN
+from console.live import Live
+from console.load_map import load_map
+from console.page import LEADERS, Page
+from console.visit import SessionOver, Visit
+from db.load_book import LoadBook
+from db.load_sheet import WEEKDAYS
+from db.slots import NoSuchSlot
+
+EVERY = 5.0
+MOST_PLACES = 1000
+
+
+async def show(visit: Visit) -> None:
+    """The slots first: they are what is worked on."""
+    with ui.element("div").classes("beside"):
+        with ui.element("section"):
+            heading("Время для обратных звонков")
+            await _Slots(visit).show()
+        with ui.element("section"):
+            heading("Нагрузка")
+            await _show_map(visit)
+
+
+async def _show_map(visit: Visit) -> None:
+    drawn = partial(load_map, LoadBook(visit.ports.engine), visit.now, visit.ports.daytime)
+    with ui.element("div").classes("wide"):
+        ui.html(await visit.ask(drawn), sanitize=False)
+    with ui.element("ul").classes("legend"):
+        for load in Load:
+            with ui.element("li"):
+                ui.element("span").classes(f"swatch load-{int(load)}")
+                ui.label(CLASSES[load])
+
+
+class _Slots:
+    """The times, and the last change with a way back."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._book = visit.ports.appointments.slots
+
+    async def show(self) -> None:
+        with ui.element("div").classes("row").props("role=status"):
+            self._said = ui.label()
+            self._undo = ui.button("Отменить").props("no-caps flat")
+            self._undo.set_visibility(False)
+        self._undo.on_click(self._take_back)
+        self._back: Callable[[], tuple[int | None]] | None = None
+        self._live = Live(self._visit, lambda: self._book.all(self._visit.now), self._draw, EVERY)
+        await self._live.show()
+
+    def _draw(self, found: Sequence[FreeSlot]) -> None:
+        if not found:
+            paragraph("Записывать пока некуда.")
+            return
+        with ui.element("div").classes("wide"), ui.element("table").classes("figures"):
+            with ui.element("thead"), ui.element("tr"):
+                for name in ("Время", "Нагрузка", "Свободно", "Изменить"):
+                    with ui.element("th").props("scope=col"):
+                        ui.label(name)
+            with ui.element("tbody"):
+                for free in found:
+                    self._row(free)
+
+    def _row(self, free: FreeSlot) -> None:
+        when = told(free)
+        with ui.element("tr"):
+            with ui.element("th").props("scope=row"):
+                ui.label(when)
+            for text in (CLASSES[free.load], str(free.places)):
+                with ui.element("td"):
+                    ui.label(text)
+            with ui.element("td"):
+                for name, change in (("Закрыть", self._close), ("Мест…", self._widen), ("По расчёту", self._usual)):
+                    button = ui.button(name, on_click=partial(change, free)).props("no-caps flat dense")
+                    button.props(f'aria-label="{name} {when}"').mark(f"{name} {free.slot.begins:%d%H%M}")
+
+    async def _close(self, free: FreeSlot) -> None:
+        await self._change(free, 0)
+
+    async def _usual(self, free: FreeSlot) -> None:
+        await self._change(free, None)
+
+    async def _widen(self, free: FreeSlot) -> None:
+        with ui.dialog() as dialog, ui.card():
+            ui.label(f"Сколько всего мест {told(free)}?")
+            number = ui.number("Мест", value=free.places or 1, min=1, max=MOST_PLACES, precision=0)
+            with ui.row():
+                ui.button("Задать", on_click=lambda: dialog.submit(number.value)).props("no-caps")
+                ui.button("Не менять", on_click=lambda: dialog.submit(None)).props("no-caps flat")
+        places = await dialog
+        dialog.delete()
+        if places is not None and 1 <= places <= MOST_PLACES:
+            await self._change(free, int(places))
+
+    async def _change(self, free: FreeSlot, places: int | None) -> None:
+        before = await self._asked(lambda: self._swap(free.slot.begins, places))
+        if before is not None:
+            self._back = partial(self._swap, free.slot.begins, before[0])
+            told_places = {None: "мест по расчёту", 0: "закрыто"}.get(places, f"мест: {places}")
+            self._said.set_text(f"{told(free)}: {told_places}.")
+            self._undo.set_visibility(True)
+        await self._live.refresh()
+
+    def _swap(self, begins: datetime, places: int | None) -> tuple[int | None]:
+        """Set the places of a slot; returns what was set before."""
+        before = self._book.places_set(begins)
+        self._book.change(begins, places, at=self._visit.now, by=self._visit.who.name)
+        return (before,)
+
+    async def _take_back(self) -> None:
+        back, self._back = self._back, None
+        if back is not None and await self._asked(back) is not None:
+            self._said.set_text("Изменение отменено.")
+            self._undo.set_visibility(False)
+        await self._live.refresh()
+
+    async def _asked(self, work: Callable[[], tuple[int | None]]) -> tuple[int | None] | None:
+        try:
+            return await self._visit.ask(work)
+        except SessionOver:
+            ui.navigate.to(SIGN_IN)
+        except NoSuchSlot:
+            self._said.set_text("В это время запись больше не начинается.")
+        except SQLAlchemyError:
+            self._said.set_text(AWAY)
+        return None
+
+
+def told(free: FreeSlot) -> str:
+    """A slot as people say it: «пн 23.11, 10:00–11:00»."""
+    begins, ends = (moment.astimezone(LIPETSK) for moment in (free.slot.begins, free.slot.ends))
+    return f"{WEEKDAYS[begins.weekday()]} {begins:%d.%m}, {begins:%H:%M}–{ends:%H:%M}"
+
+
+PAGE = Page("/load", "Нагрузка", LEADERS, show)

@@ -1,0 +1,118 @@
+"""The wall shows what is counted, is counted once for all walls, and says what is not known."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import Engine
+
+from callbacks.presence import Presence
+from callbacks.visits import Abandoned, Answered, Completed, Fact, Joined
+from console.pages.wall import desk_tiles, menu_tiles, moment_tiles, task_rows
+from console.shared import Shared
+from console.tile import Tile
+from db.journal import Journal
+from db.queue_visits import QueueVisits
+from menus.events import Asked, Ended, Entered, Outcome
+from menus.steps import Balance, ReadBalance
+from menus.values import Money
+from tests.console.browsing import MONDAY, Clock, Visitors, World
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def busy(world: World) -> World:
+    """One caller waits, one was answered after four minutes and one was lost; one heard the balance."""
+    facts: list[Fact] = [
+        Completed(Answered(Joined("1.1", None, "debt", MONDAY - 9 * MINUTE), "anna", MONDAY - 5 * MINUTE), MONDAY),
+        Abandoned(Joined("1.2", None, "debt", MONDAY - 9 * MINUTE), MONDAY),
+        Joined("1.3", None, "debt", MONDAY - 4 * MINUTE),
+    ]
+    QueueVisits(world.engine).note(facts)
+    told(world.engine, world.clock)
+    return world
+
+
+def told(engine: Engine, clock: Callable[[], datetime]) -> None:
+    journal = Journal(engine, clock)
+    notes = journal.begin("c" * 32, "1.4", None)
+    balance = Asked(ReadBalance(1), Balance(Money(0), MONDAY.date()))
+    for event in (Entered("main"), Entered("debt"), balance, Ended(Outcome.HUNG_UP)):
+        notes.notice(event)
+    journal.close()
+
+
+def shown(tiles: list[Tile]) -> dict[str, tuple[str, str, bool]]:
+    return {tile.name: (tile.value, tile.note, tile.alarm) for tile in tiles}
+
+
+def test_the_tiles_tell_the_figures_and_what_is_above_the_norm(busy: World) -> None:
+    busy.presence = {Presence.FREE: 2}
+    wall = busy.ports.wall
+    now, desk, menu = shown(moment_tiles(wall.moment())), shown(desk_tiles(wall.desk())), shown(menu_tiles(wall.menu()))
+    assert now["Ждут на линии"] == ("1", "", True)
+    assert now["Дольше всех"] == ("4:00", "дольше нормы", True)
+    assert (now["Консультанты свободны"][0], now["Консультанты заняты"][0]) == ("2", "0")
+    assert desk["Ждут в среднем в другие часы"] == ("4,0", "мин; норма 3, выше нормы", True)
+    assert desk["Ждут в среднем в часы пик"] == ("—", "мин; норма 10", False)
+    assert (desk["Ответили"][0], desk["Потеряли"][:2]) == ("1", ("1", "50 %"))
+    assert (menu["Звонков"][0], menu["Справился сам"][0]) == ("1", "100 %")
+    assert task_rows(wall.menu()) == [("Долг или переплата", "1", "1", "100 %")]
+
+
+def test_who_is_on_duty_is_not_told_while_nobody_knows(busy: World) -> None:
+    assert not [name for name in shown(moment_tiles(busy.ports.wall.moment())) if name.startswith("Консультанты")]
+
+
+def test_a_supervisor_sees_the_wall_change_by_itself(busy: World) -> None:
+    async def story(visitors: Visitors) -> None:
+        user = await visitors.signed_in("supervisor")
+        await user.open("/wall")
+        await user.should_see("4:00")
+        await user.should_see("Кто из консультантов на месте, сейчас неизвестно")
+        await user.should_see("Долг или переплата")
+        QueueVisits(busy.engine).note([Abandoned(Joined("1.3", None, "debt", MONDAY - 4 * MINUTE), MONDAY)])
+        busy.clock.pass_by(seconds=10)
+        await user.should_see("0:00", retries=40)
+
+    busy.visited(story)
+
+
+def test_however_many_ask_at_once_it_is_counted_once() -> None:
+    clock, asked, together = Clock(), [], Barrier(8)
+
+    def count(now: datetime) -> int:
+        asked.append(now)
+        return len(asked)
+
+    shared, got = Shared(count, timedelta(seconds=1), clock), []
+
+    def ask() -> None:
+        together.wait()
+        got.append(shared())
+
+    threads = [Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == [1] * 8
+    clock.pass_by(seconds=1)
+    assert shared() == 2
+
+
+def test_what_could_not_be_counted_is_asked_again() -> None:
+    answers: Iterator[Exception | int] = iter([ZeroDivisionError(), 5])
+
+    def count(_: datetime) -> int:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    shared = Shared(count, timedelta(seconds=1), Clock())
+    with pytest.raises(ZeroDivisionError):
+        shared()
+    assert shared() == 5
