@@ -1,0 +1,44 @@
+"""A bad line and people in the room stop no prompt of a caller who uses keys."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from speech.ears.endpointing import Endpointing
+from speech.ears.onset import Onset
+from speech.ears.port import PAUSE
+from speech.telephone import RATE, Samples, alaw, from_alaw
+from tests.speech.ears.languages import said
+
+USUAL = -22.0
+"""dBFS of a caller."""
+SECONDS = 8
+ROOM = (
+    "Сегодня весь день шёл дождь, и на улице было пусто.",
+    "Поставь, пожалуйста, чайник, скоро придут гости.",
+    "Мы ещё не решили, когда поедем на дачу в этом году.",
+    "Он сказал, что вернётся только к вечеру или завтра.",
+)
+
+
+@cache
+def noise(kind: str) -> Samples:
+    """Hiss, or four people who talk all at once and do not stop; as loud as one."""
+    hiss = np.random.default_rng(1).normal(0, 1, SECONDS * RATE)
+    talkers = [np.roll(np.resize(from_alaw(said(text)), SECONDS * RATE), 9999 * at) for at, text in enumerate(ROOM)]
+    sound = hiss if kind == "hiss" else np.sum(talkers, axis=0)
+    level: Samples = (sound / np.sqrt(np.mean(sound**2))).astype(np.float32)
+    return level
+
+
+@pytest.mark.parametrize("snr", [10, 20])
+@pytest.mark.parametrize("kind", ["hiss", "people"])
+def test_noise_below_a_caller_stops_no_prompt(kind: str, snr: int) -> None:
+    line = alaw((noise(kind) * np.float32(10 ** ((USUAL - snr) / 20))).clip(-1, 1))
+    endpointing = Endpointing(PAUSE)
+    onset = Onset(endpointing)
+    for at in range(0, len(line), 160):
+        endpointing.hear(line[at : at + 160], over_prompt=True)
+        onset.listen()
+        assert not onset.heard, f"after {at / RATE:.1f} s"
