@@ -44,6 +44,7 @@ class Endpointing:
         self._floor = NoiseFloor()
         self._rest = b""
         self._before: deque[tuple[Samples, bool]] = deque(maxlen=BEFORE + LATELY)
+        self._begins: deque[bool] = deque(maxlen=LATELY)
         self._frames: list[tuple[Samples, bool]] = []
         self._quiet = 0
 
@@ -68,18 +69,20 @@ class Endpointing:
         level = loudness(frame)
         loud = self._floor.rises_above(level)
         if not self._frames:
-            self._wait(frame, loud and (level > OVER_PROMPT or not over_prompt))
+            self._wait(frame, loud, loud and (level > OVER_PROMPT or not over_prompt))
             return None
         self._frames.append((frame, loud))
         self._quiet = 0 if loud else self._quiet + 1
         return self._ended() if self._quiet >= self._pause or len(self._frames) >= LONGEST else None
 
-    def _wait(self, frame: Samples, loud: bool) -> None:
+    def _wait(self, frame: Samples, loud: bool, begins: bool) -> None:
         """For an onset: from there on, frames are kept."""
         self._before.append((frame, loud))
-        if sum(loud for _, loud in list(self._before)[-LATELY:]) >= ONSET:
+        self._begins.append(begins)
+        if sum(self._begins) >= ONSET:
             self._frames, self._quiet = list(self._before), 0
             self._before.clear()
+            self._begins.clear()
 
     def _ended(self) -> Utterance:
         kept = self._frames[: len(self._frames) - max(self._quiet - AFTER, 0)]

@@ -11,7 +11,7 @@ BONUS = 0.4
 HOPELESS = 6.0
 """A row that is worse than a finished one by so much is not written on."""
 MOST_VOWELS, LEAST_VOWELS = 7.0, 2.0
-"""A second of sound, one vowel more or less aside: what nobody can have said in that time is not considered."""
+"""A second of sound, two vowels more or one less aside: what nobody can have said in that time is not considered."""
 
 
 class Guess(NamedTuple):
@@ -42,7 +42,7 @@ class Beam:
         self._columns = columns
         self._vowels = vowels
         self._spelling = spelling
-        self._most = MOST_VOWELS * seconds + 1
+        self._most = MOST_VOWELS * seconds + 2
         self._least = LEAST_VOWELS * seconds - 1
         self._rows = [_Row(0.0, spelling.start, 0)]
         self._finished: dict[tuple[str, ...], float] = {}

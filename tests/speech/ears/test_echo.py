@@ -59,3 +59,10 @@ def test_who_speaks_over_a_prompt_and_its_echo_interrupts_it(prompt: Samples, wo
     heard = onset(line, over_prompt=True)
     assert heard is not None
     assert 2 < heard < 2 + len(word) / RATE
+
+
+def test_an_answer_is_heard_from_its_first_letter_also_over_a_prompt(word: Samples) -> None:
+    line = alaw(np.concatenate([np.zeros(RATE, np.float32), word, np.zeros(RATE, np.float32)]))
+    (over_prompt,) = Endpointing(0.8).hear(line, over_prompt=True)
+    (after_it,) = Endpointing(0.8).hear(line)
+    assert over_prompt.seconds == after_it.seconds
