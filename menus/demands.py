@@ -11,7 +11,7 @@ class Demand:
     """The least weight of what is taken without asking."""
     worth: float
     """The least clearness of what is worth asking about."""
-    lead: float = 1.25
+    lead: float = 2.0
     """How many times the weight of the second meaning the first must have, to be taken without asking."""
 
     def __post_init__(self) -> None:

@@ -12,6 +12,10 @@ class Grammar:
 
     arcs: tuple[tuple[tuple[str, int], ...], ...]
     ends: frozenset[int]
+    costs: tuple[tuple[float, ...], ...] = ()
+    """Of each arc: the logarithm of how much less often its word is said there than others. None: all cost nothing."""
+    example: str = ""
+    """How people usually answer: a recogniser that heeds what was said before expects words of that kind."""
 
     def words(self) -> frozenset[str]:
         """Every word of the grammar."""

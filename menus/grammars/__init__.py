@@ -1,5 +1,6 @@
 """What may be said in answer to a question: a grammar for each expectation."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import assert_never
@@ -8,6 +9,7 @@ from menus.expecting import Choice, Day, Digits, Expectation, Moment, Number, Ti
 from menus.grammar import Grammar
 from menus.grammars.answers import choice, which, yes_no
 from menus.grammars.courtesies import COMMANDS, KEYS, politely
+from menus.grammars.examples import example_of
 from menus.grammars.graph import graph_of
 from menus.grammars.machine import Machine, machine_of
 from menus.grammars.numbers import dictated, fraction, named
@@ -19,6 +21,9 @@ LARGEST_NUMBERS = (999, 999_999, 999_999_999)
 
 LONGEST_GROUP = 999_999
 """Of a number that is keyed digit by digit: nobody says more in one breath."""
+
+IN_PARTS = 1.0
+"""What each part of a quantity beyond the first costs (`menus.grammars.marks.Seldom`)."""
 
 
 def grammar_of(expectation: Expectation) -> Grammar:
@@ -36,7 +41,7 @@ def machine_for(expectation: Expectation) -> Machine:
 
 @lru_cache(64)  # a graph takes 20 to 300 ms to build; a menu has few questions and all calls share them
 def _grammar(expectation: Expectation) -> Grammar:
-    return graph_of(_machine(expectation))
+    return replace(graph_of(_machine(expectation)), example=example_of(expectation))
 
 
 @lru_cache(64)
@@ -76,7 +81,7 @@ def answer_phrase(expectation: Expectation) -> Phrase:
         case Digits():
             return named(dictated(LONGEST_GROUP))
         case Number(_, most):
-            return named(row(dictated(most), maybe(fraction())))
+            return named(row(dictated(most, IN_PARTS), maybe(fraction())))
         case Day():
             return day()
         case TimeOfDay():

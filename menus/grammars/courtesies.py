@@ -1,17 +1,24 @@
 """What people say around an answer, and what stands for none: fillers, and the words for a person, again and back."""
 
-from menus.grammars.marks import Command
+from menus.grammars.marks import Command, Seldom
 from menus.grammars.phrasing import Phrase, again, any_of, either, maybe, mean, row, say
 
-HESITATION = any_of("э, эм, мм, ну, так, вот, это, сейчас, значит, в общем, короче")
-BEFORE = either(
-    HESITATION,
+FILLER = mean(Seldom(0.7))
+"""Half of those who answer say one."""
+COMMAND = mean(Seldom(1.5))
+"""One in five says one instead of an answer."""
+HESITATION = row(FILLER, any_of("э, эм, мм, ну, так, вот, это, сейчас, значит, в общем, короче"))
+_BEFORE = either(
     any_of("пожалуйста, девушка, здравствуйте, добрый день, добрый вечер, минутку, минуточку, одну минуту, секунду"),
     any_of("секундочку, подождите, погодите, слушайте, извините, простите, алло да, как его, сейчас скажу, щас, ой"),
     any_of("давайте, тогда, можно, наверное, наверно, ровно"),
 )
-AFTER = any_of(
-    "пожалуйста, спасибо, будьте добры, вот, всё, девушка, наверное, если можно, говорю, получается, и всё, ровно"
+BEFORE = either(HESITATION, row(FILLER, _BEFORE))
+AFTER = row(
+    FILLER,
+    any_of(
+        "пожалуйста, спасибо, будьте добры, вот, всё, девушка, наверное, если можно, говорю, получается, и всё, ровно"
+    ),
 )
 
 
@@ -75,10 +82,13 @@ _BACK = either(
     any_of("главное меню, меню, в начало, вернуться, вернитесь, вернуться обратно, обратно, отмена, выйти, выход"),
     any_of("в начало вернуться, вернуться в начало, на шаг назад, предыдущее меню, в предыдущее меню"),
 )
-COMMANDS = either(
-    row(_OPERATOR, mean(Command.OPERATOR)),
-    row(_REPEAT, mean(Command.REPEAT)),
-    row(_BACK, mean(Command.BACK)),
+COMMANDS = row(
+    COMMAND,
+    either(
+        row(_OPERATOR, mean(Command.OPERATOR)),
+        row(_REPEAT, mean(Command.REPEAT)),
+        row(_BACK, mean(Command.BACK)),
+    ),
 )
 """Listened for with every question."""
 

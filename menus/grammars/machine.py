@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import assert_never
 
-from menus.grammars.marks import Mark
+from menus.grammars.marks import Mark, Seldom
 from menus.grammars.phrasing import Again, Either, Phrase, Row, Words
 
 Marks = tuple[Mark, ...]
@@ -33,7 +33,8 @@ class Machine:
         yield marks, state
         for more, following in self.silent[state]:
             if following not in before:
-                yield from self._reached(following, marks + more, before | {state})
+                meant = tuple(mark for mark in more if not isinstance(mark, Seldom))
+                yield from self._reached(following, marks + meant, before | {state})
 
     def lay(self, phrase: Phrase, start: int, end: int) -> None:
         """Lay a phrase between two states."""

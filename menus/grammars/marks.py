@@ -106,6 +106,13 @@ class Which:
     place: int
 
 
+@dataclass(frozen=True, slots=True)
+class Seldom:
+    """Stands for nothing, but is said the less often the more it costs: the logarithm of how much less."""
+
+    cost: float
+
+
 Mark = (
     Command
     | Answer
@@ -122,4 +129,5 @@ Mark = (
     | Part
     | Until
     | Which
+    | Seldom
 )

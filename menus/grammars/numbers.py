@@ -1,7 +1,7 @@
 """How people say figures: one by one, in groups, as one number; with corrections."""
 
-from menus.grammars.courtesies import BEFORE, HESITATION
-from menus.grammars.marks import Amended, Figures, Fraction, Group
+from menus.grammars.courtesies import BEFORE, FILLER, HESITATION
+from menus.grammars.marks import Amended, Figures, Fraction, Group, Seldom
 from menus.grammars.phrasing import Phrase, again, any_of, either, maybe, mean, row, say
 
 UNITS = (
@@ -116,19 +116,24 @@ def _same_figures() -> Phrase:
 
 
 _BETWEEN = either(
-    HESITATION, any_of("дальше, потом, затем, далее, ещё, и, тире, дефис, и потом, записали, пробел, минутку")
+    HESITATION,
+    row(FILLER, any_of("дальше, потом, затем, далее, ещё, и, тире, дефис, и потом, записали, пробел, минутку")),
 )
 _AMENDING = any_of(
     "нет, ой нет, ой, нет не, не, нет не так, не так, вернее, точнее, то есть, извините, простите, нет извините, "
     "ошибся, ошиблась, нет нет, ой извините, ой нет, нет ошибся, нет ошиблась, неправильно, тьфу",
     Amended(),
+    Seldom(1.5),
 )
 
 
-def dictated(most: int) -> Phrase:
-    """Groups of figures, with hesitations and corrections between; groups are numbers up to `most`."""
+def dictated(most: int, regroup: float = 0.0) -> Phrase:
+    """Groups of figures, with hesitations and corrections between; groups are numbers up to `most`.
+
+    `regroup` is what each group after the first costs: a quantity is said as one number more often than in parts.
+    """
     between = row(again(_BETWEEN), maybe(row(_AMENDING, again(_BETWEEN))))
-    return row(again(row(_group(most), between)), _group(most))
+    return row(again(row(_group(most), between, mean(Seldom(regroup)))), _group(most))
 
 
 def fraction() -> Phrase:
@@ -153,4 +158,4 @@ _UNITS_OF_POWER = any_of("киловатт, киловатта, киловатт
 
 def named(figures: Phrase) -> Phrase:
     """Figures with what people say that they are, before and after: «показания …», «… киловатт»."""
-    return row(again(either(_NAMES, BEFORE)), figures, maybe(_UNITS_OF_POWER))
+    return row(again(either(row(FILLER, _NAMES), BEFORE)), figures, maybe(_UNITS_OF_POWER))

@@ -1,7 +1,7 @@
 """How people say days and times of day."""
 
-from menus.grammars.marks import Ahead, DayOfMonth, Hour, Minutes, MonthNamed, Part, Until, Weekday
-from menus.grammars.phrasing import Phrase, any_of, either, maybe, row, say
+from menus.grammars.marks import Ahead, DayOfMonth, Hour, Minutes, MonthNamed, Part, Seldom, Until, Weekday
+from menus.grammars.phrasing import Phrase, any_of, either, maybe, mean, row, say
 from menus.spoken import MONTHS, cardinal, ordinal
 
 PARTS = {Part.MORNING: "утра", Part.DAY: "дня", Part.EVENING: "вечера", Part.NIGHT: "ночи"}
@@ -32,6 +32,10 @@ AHEAD = {
 }
 
 
+WITHOUT_AT = Seldom(1.2)
+"""A time is mostly said with «в»."""
+
+
 def day() -> Phrase:
     """A day: «завтра», «в среду», «двадцать пятого ноября», «через неделю»."""
     return either(*(any_of(names, Ahead(days)) for days, names in AHEAD.items()), _weekday(), _date())
@@ -57,7 +61,8 @@ def vague() -> Phrase:
 
 def time_of_day() -> Phrase:
     """A time of day: «в десять», «пол одиннадцатого», «без пятнадцати три», «с двух до трёх»."""
-    exact = row(maybe(any_of("в, к, на, часов в, часиков в, часам к, ровно в")), either(_clock(), _turn()))
+    at = either(any_of("в, к, на, часов в, часиков в, часам к, ровно в"), mean(WITHOUT_AT))
+    exact = row(at, either(_clock(), _turn()))
     return row(maybe(vague()), either(exact, _span()), maybe(any_of("ровно")))
 
 

@@ -114,8 +114,8 @@ def best_guess(guesses: Guesses) -> Sounds:
     """The likeliest words, however doubtful: the sentence is known, and only its numbers are asked for."""
     if not guesses.within:
         return Unclear()
-    words, score = guesses.within[0]
-    return Heard((Hypothesis(" ".join(words), (score - guesses.free) / len(words)),))
+    best = guesses.within[0]
+    return Heard((Hypothesis(" ".join(best.words), (best.chance - guesses.free) / len(best.words)),))
 
 
 def heard_by(engine: Engine, grammar: Grammar, sound: bytes) -> Made | None:

@@ -1,5 +1,7 @@
 """A grammar holds what people say in answer to its question, is small, and always the same."""
 
+from dataclasses import replace
+
 import pytest
 
 from menus.expecting import Digits, Expectation, Number
@@ -87,9 +89,47 @@ def test_no_two_words_differ_in_one_letter_only_that_is_not_always_heard() -> No
 def test_the_same_question_has_the_same_grammar_in_every_process() -> None:
     question = QUESTIONS["yes_no"]
     built = graph_of(machine_of(either(politely(answer_phrase(question)), politely(commands_of(question)))))
-    assert built == grammar_of(question)
+    assert replace(built, example=grammar_of(question).example) == grammar_of(question)
 
 
 def test_lengths_and_ranges_need_no_grammar_of_their_own() -> None:
     assert grammar_of(Digits(4, 4)) is grammar_of(Digits(8, 12))
     assert grammar_of(Number(17_000, 17_900)) is grammar_of(Number(0, 99_999))
+
+
+def _cost(expectation: Expectation, row: str) -> float:
+    """What a row of words costs."""
+    grammar, state, cost = grammar_of(expectation), 0, 0.0
+    for word in row.split():
+        at = [said for said, _ in grammar.arcs[state]].index(word)
+        cost, state = cost + grammar.costs[state][at], grammar.arcs[state][at][1]
+    return cost
+
+
+@pytest.mark.parametrize(
+    ("name", "usual", "seldom"),
+    [
+        ("reading", "сто", "что"),
+        ("reading", "пять", "ну пять"),
+        ("reading", "пятьсот двадцать два", "пять сто двадцать два"),
+        ("reading", "семнадцать тысяч триста", "семнадцать двадцать триста"),
+        ("client_number", "пять ноль", "пять ну ноль"),
+        ("client_number", "один один", "один нет один"),
+        ("yes_no", "нет", "нет оператора"),
+        ("time", "в десять тридцать", "десять тридцать"),
+    ],
+)
+def test_what_is_said_seldom_costs_more(name: str, usual: str, seldom: str) -> None:
+    assert _cost(QUESTIONS[name], usual) < _cost(QUESTIONS[name], seldom)
+
+
+def test_figures_dictated_one_by_one_cost_nothing() -> None:
+    assert _cost(QUESTIONS["client_number"], "четыре восемь ноль ноль три один два") == 0
+
+
+@pytest.mark.parametrize("expectation", ASKED.values(), ids=list(ASKED))
+def test_every_word_has_a_cost_and_an_example_is_of_its_words(expectation: Expectation) -> None:
+    grammar = grammar_of(expectation)
+    assert [len(arcs) for arcs in grammar.arcs] == [len(costs) for costs in grammar.costs]
+    assert all(cost >= 0 for costs in grammar.costs for cost in costs)
+    assert set(grammar.example.split()) <= grammar.words()

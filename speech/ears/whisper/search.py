@@ -15,7 +15,7 @@ LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Guesses:
-    """The likeliest rows of words of the grammar, the best first; and any Russian words, by the same measure."""
+    """The likeliest rows of words of the grammar, the best first; and the chance of any Russian words instead."""
 
     within: tuple[Guess, ...]
     free: float
@@ -30,7 +30,7 @@ class Search:
         """KeyError when the model has not the marks of one that knows Russian."""
         self._decoder = decoder
         marks = ("<|startoftranscript|>", "<|ru|>", "<|transcribe|>", "<|notimestamps|>")
-        self._prompt = np.array([[tokens.special(mark) for mark in marks]])
+        self._marks = [tokens.special(mark) for mark in marks]
         self._silence = tokens.special("<|nospeech|>")
         self._pieces = np.array([*tokens.of_russian, tokens.special("<|endoftext|>")])
         self._matrix = np.ascontiguousarray(decoder.outputs[self._pieces].T)
@@ -39,13 +39,14 @@ class Search:
 
     def guesses(self, encoded: Array, spelling: Spelling, seconds: float) -> Guesses:
         """Find what was said in `encoded` (frames x width), of which `seconds` are loud."""
-        thoughts, memory = self._decoder.write(self._prompt, self._decoder.listen(encoded))
-        no_speech = self._no_speech(thoughts[0, 0])
+        prompt = [*spelling.before, *self._marks]
+        thoughts, memory = self._decoder.write(np.array([prompt]), self._decoder.listen(encoded))
+        no_speech = self._no_speech(thoughts[0, -len(self._marks)])
         beam = Beam(self._columns, self._vowels, spelling, seconds)
         chances = self._chances(thoughts[:, -1])
         parents, columns = beam.grow(chances[[0, 0]])
         memory = memory.of_rows([0, 0])
-        while parents and memory.length < LONGEST:
+        while parents and memory.length < len(prompt) + LONGEST:
             thoughts, memory = self._decoder.write(self._pieces[columns][:, None], memory.of_rows(parents))
             parents, columns = beam.grow(self._chances(thoughts[:, -1]))
         return Guesses(beam.finished(), beam.free, no_speech)

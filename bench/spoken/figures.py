@@ -1,0 +1,123 @@
+"""What an engine makes of spoken answers."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from bench.spoken.sets import Answer
+from menus.expecting import Heard, Noise, Sounds
+from menus.grammars import grammar_of
+from menus.understanding import understand
+from menus.understanding.meaning import Certainty, Known, Understanding
+from speech.ears.patience import patience
+from speech.ears.port import Engine
+from speech.ears.whole_recording import hear_recording, listen
+from speech.telephone import RATE
+
+TODAY = date(2026, 6, 15)
+SAME = {"нуль": "ноль", "не верно": "неверно", "не правильно": "неправильно"}
+"""Words that mean the same and are counted as one; the latter two even sound the same."""
+
+
+@dataclass
+class Figures:
+    """What came of some answers. Every answer is right or wrong; `taken` are those that nobody was asked about."""
+
+    answers: int = 0
+    right: int = 0
+    taken_right: int = 0
+    taken_wrong: int = 0
+    asked: int = 0
+    words: int = 0
+    wrong_words: int = 0
+    seconds: list[float] = field(default_factory=list)
+    """From the end of speech to the result: the pause that tells the end, and making out what was said."""
+    faults: list[str] = field(default_factory=list)
+
+    def add(self, other: "Figures") -> None:
+        """Put others to these."""
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+
+
+def measured(engine: Engine, answers: Iterable[Answer]) -> dict[str, Figures]:
+    """The figures of each kind of answer."""
+    found: dict[str, Figures] = {}
+    for answer in answers:
+        found.setdefault(answer.kind, Figures()).add(of_answer(engine, answer))
+    return found
+
+
+def of_answer(engine: Engine, answer: Answer) -> Figures:
+    """The figures of one answer, heard as a line brings it."""
+    pause = patience(answer.expects)
+    began = time.monotonic()
+    sounds = hear_recording(engine, grammar_of(answer.expects), answer.sound, pause)
+    seconds = pause + time.monotonic() - began
+    return judged(answer, sounds, seconds)
+
+
+def judged(answer: Answer, sounds: Sounds | None, seconds: float) -> Figures:
+    """The figures of what was heard."""
+    text = sounds.hypotheses[0].text if isinstance(sounds, Heard) else ""
+    understood = (
+        understand(answer.expects, sounds, Known(TODAY)) if isinstance(sounds, Heard) else Understanding(Certainty.NONE)
+    )
+    right = bool(understood.meanings) and understood.meanings[0].value == answer.value
+    taken = understood.certainty is Certainty.SURE
+    wrong_words = distance(canonical(answer.words), canonical(text))
+    kept = f"{answer.kind}: {answer.words} → {text or '(nothing)'}"
+    return Figures(
+        answers=1,
+        right=right,
+        taken_right=taken and right,
+        taken_wrong=taken and not right,
+        asked=understood.certainty is Certainty.DOUBTFUL,
+        words=len(canonical(answer.words)),
+        wrong_words=wrong_words,
+        seconds=[seconds],
+        faults=[] if right and not wrong_words else [f"{kept} ({understood.certainty.value})"],
+    )
+
+
+def canonical(text: str) -> list[str]:
+    """The words of a text, those that mean the same alike."""
+    whole = f" {text} "
+    for word, usual in SAME.items():
+        whole = whole.replace(f" {word} ", f" {usual} ").replace(f" {word} ", f" {usual} ")
+    return whole.split()
+
+
+def distance(said: list[str], heard: list[str]) -> int:
+    """The fewest words to change, add or leave out (Levenshtein)."""
+    row = list(range(len(heard) + 1))
+    for number, word in enumerate(said, 1):
+        before, row[0] = row[0], number
+        for at, other in enumerate(heard, 1):
+            before, row[at] = row[at], min(row[at] + 1, row[at - 1] + 1, before + (word != other))
+    return row[-1]
+
+
+def of_noise(engine: Engine, answer: Answer) -> tuple[bool, str]:
+    """Whether a sound that is no speech stops a prompt, and what it is taken for in the end."""
+    ear = engine.ear(grammar_of(answer.expects))
+    stopped = False
+    for at in range(0, len(answer.sound), 160):
+        ear.hear(answer.sound[at : at + 160])
+        stopped |= ear.speaking
+    ear.close()
+    whole = engine.ear(grammar_of(answer.expects))
+    sounds = listen(whole, answer.sound, RATE)
+    whole.close()
+    return stopped, "silence" if sounds is None else "noise" if isinstance(sounds, Noise) else _taken(answer, sounds)
+
+
+def _taken(answer: Answer, sounds: Sounds) -> str:
+    if not isinstance(sounds, Heard):
+        return "unclear speech"
+    return {
+        Certainty.SURE: "an answer",
+        Certainty.DOUBTFUL: "an answer to be confirmed",
+        Certainty.NONE: "unclear speech",
+    }[understand(answer.expects, sounds, Known(TODAY)).certainty]

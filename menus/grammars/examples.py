@@ -1,0 +1,25 @@
+"""How people usually answer each kind of question, in words of its grammar."""
+
+from typing import assert_never
+
+from menus.expecting import Choice, Day, Digits, Expectation, Moment, Number, TimeOfDay, YesNo
+
+
+def example_of(expectation: Expectation) -> str:
+    """Some answers in a row. They have the shape of what is said, and no value of it is likelier for them."""
+    match expectation:
+        case YesNo():
+            return "да нет верно неверно"
+        case Choice(options):
+            return " ".join(option.phrases[0] for option in options if option.phrases)
+        case Digits():
+            return "один семь ноль четыре ноль девять два"
+        case Number():
+            return "сто триста двадцать четыре семнадцать тысяч четыреста пятьдесят два"
+        case Day():
+            return "двадцать пятого ноября первого мая"
+        case TimeOfDay():
+            return "в девять тридцать в одиннадцать пятнадцать в десять часов"
+        case Moment():
+            return "завтра в десять часов двадцать пятого ноября утром"
+    assert_never(expectation)
