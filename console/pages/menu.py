@@ -13,12 +13,12 @@ from console.visit import Visit
 from console.wall import Menu
 from menus.picture import Walked, svg
 
-EVERY = 30.0
+EVERY = 60.0
 
 
 async def show(visit: Visit) -> None:
     """The picture, and below it the same as tables."""
-    paragraph("Сколько звонков сегодня прошло по каждой ветви. Обновляется каждые полминуты.", "quiet")
+    paragraph("Сколько звонков сегодня прошло по каждой ветви. Обновляется раз в минуту.", "quiet")
     await Live(visit, visit.ports.wall.menu, draw, EVERY).show()
 
 

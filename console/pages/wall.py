@@ -13,7 +13,7 @@ from console.visit import Visit
 from console.wall import Menu, Moment
 from db.figures import Desk
 
-EVERY_MOMENT, EVERY_DESK, EVERY_MENU = 1.0, 3.0, 30.0
+EVERY_MOMENT, EVERY_DESK, EVERY_MENU = 1.0, 5.0, 60.0
 """Seconds between two looks."""
 
 
