@@ -142,7 +142,7 @@ def books(ground: Ground, folder: Path) -> None:
         caller.call(ground.number, as_user=PHONE)
         for words, key in BOOKING:
             conversation.press(caller, words, key)
-        conversation.until("обещание", "принята. Перезвоним")
+        conversation.until("обещание", "Заявка принята")
         caller.hang_up()
         conversation.until("конец разговора", "hung_up")
         caller.wait_until("disconnected", 10)
