@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from speech.telephone import RATE
 from tests.softphone import Samples
@@ -14,6 +14,8 @@ from tests.softphone import Samples
 PROGRAM = "/usr/bin/chromium"
 OFFICE = {"width": 1366, "height": 768}
 """The screen of an operator."""
+PATIENCE = 20_000.0
+"""Milliseconds in which a page shows what it should; on a busy machine a browser takes its time."""
 
 PLAIN_SOUND = """
 const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -46,6 +48,7 @@ async ([seconds, rate]) => {
 def chromium(microphone: Path) -> Iterator[Browser]:
     """The browser, without a window. `microphone` is a WAV file that is said over and over."""
     headset = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={microphone}"]
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=PROGRAM, args=headset)
         yield browser

@@ -1,16 +1,19 @@
 """A console over a fresh SQLite database; what differs on PostgreSQL is tested with the stores."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from playwright.sync_api import Page
 from sqlalchemy import Engine
 
 from db.engine import open_engine
 from db.schema import migrate
 from tests.console.browsing import World
 from tests.console.desk import staffed
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs/pictures"
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +31,17 @@ def engine(empty: Path, tmp_path: Path) -> Iterator[Engine]:
     engine = open_engine(f"sqlite:///{tmp_path / 'console.db'}")
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def picture(pytestconfig: pytest.Config) -> Callable[[Page, str], None]:
+    """Keeps a picture of a page in docs/pictures, if that is wanted (`--pictures`)."""
+
+    def keep(page: Page, name: str) -> None:
+        if pytestconfig.getoption("--pictures"):
+            page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    return keep
 
 
 @pytest.fixture

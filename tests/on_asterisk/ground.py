@@ -128,9 +128,9 @@ def database_in(folder: Path) -> str:
 
 
 @contextmanager
-def standing(home: Path, recogniser: Recogniser | None = None) -> Iterator[Ground]:
+def standing(home: Path, recogniser: Recogniser | None = None, **changes: Any) -> Iterator[Ground]:
     """Boot Asterisk and the voice in `home`, on ports of their own; what is heard is a script unless told otherwise."""
-    settings = free_settings(home, trunk_hosts=(TRUNK,), outgoing_host=free_address(CUSTOMERS))
+    settings = free_settings(home, trunk_hosts=(TRUNK,), outgoing_host=free_address(CUSTOMERS), **changes)
     recogniser = recogniser or scripted_recogniser(home)
     asterisk = Asterisk(settings, recogniser.address)
     with closing(recogniser), speaking(settings, asterisk.owner.group) as speaker:

@@ -4,6 +4,7 @@ import { C, UA, WebSocketInterface } from './jssip.js';
 
 const DOMAIN = 'autosecretary.invalid';
 const AGAIN = 3000; // ms until what failed is tried again
+const PATIENCE = 8000; // ms in which Asterisk registers a phone; one that is just starting may say nothing at all
 const CLOSED = { 4001: 'elsewhere', 4003: 'signedOut' };
 
 export class Line {
@@ -42,6 +43,7 @@ export class Line {
       connection_recovery_min_interval: 1,
       connection_recovery_max_interval: 3,
     });
+    this.#ua.on('connected', () => this.#later(() => this.#call || this.open(), PATIENCE));
     this.#ua.on('registered', () => this.#registered());
     this.#ua.on('registrationFailed', ({ response }) => this.#notRegistered(response));
     this.#ua.on('disconnected', ({ code }) => this.#disconnected(code));
@@ -112,12 +114,13 @@ export class Line {
     return null;
   }
 
-  #later(step) {
+  #later(step, time = AGAIN) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(step, AGAIN);
+    this.#timer = setTimeout(step, time);
   }
 
   #registered() {
+    clearTimeout(this.#timer);
     // Asterisk has been away, and this call with it: nobody will tell of its end.
     const path = this.#call?.connection?.iceConnectionState;
     if (path === 'disconnected' || path === 'failed') this.hangUp();
