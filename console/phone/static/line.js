@@ -58,6 +58,8 @@ export class Line {
     this.hangUp();
     this.#ua?.removeAllListeners();
     this.#ua?.stop();
+    // At once: while it waited for an answer it would come back for its line.
+    this.#ua?.transport?.disconnect();
     this.#ua = null;
   }
 
