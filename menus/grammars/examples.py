@@ -13,7 +13,7 @@ def example_of(expectation: Expectation) -> str:
         case Choice(options):
             return " ".join(option.phrases[0] for option in options if option.phrases)
         case Digits():
-            return "один семь ноль четыре ноль девять два"
+            return "три шесть ноль ноль ноль пять девять семь"  # or of three like figures it writes two
         case Number():
             return "сто триста двадцать четыре семнадцать тысяч четыреста пятьдесят два"
         case Day():
