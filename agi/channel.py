@@ -72,11 +72,14 @@ class Channel(AGI):  # type: ignore[misc]  # pyst2 has no types
 
     # What pyst2 calls ------------------------------------------------------------
 
-    def execute(self, command: str, *arguments: object, lasting: float = 0.0) -> Result:
-        """Perform a command that takes up to `lasting` seconds and return its result."""
+    def execute(
+        self, command: str, *arguments: object, lasting: float = 0.0, during: Callable[[], object] = lambda: None
+    ) -> Result:
+        """Perform a command that takes up to `lasting` seconds and return its result; `during` is done meanwhile."""
         self.test_hangup()
         try:
             self.send_command(command, *arguments)
+            during()
             result = self.get_result(lasting, raw=command in {"GET VARIABLE", "GET FULL VARIABLE", "DATABASE GET"})
         except WireError as error:
             self._gone = True
@@ -156,25 +159,10 @@ class Channel(AGI):  # type: ignore[misc]  # pyst2 has no types
         result = self.execute("WAIT FOR DIGIT", round(wait * 1000), lasting=wait)
         return _key(result["result"][0]) or None
 
-    def key_meanwhile(self, silence: str, during: Callable[[], object]) -> str:
-        """Do something, which must not take longer than the sound `silence`; return the key pressed meanwhile, if any.
-
-        While no command runs, Asterisk drops keys. STREAM FILE is one that the next command ends, then without a
-        reply: so the caller waits for nothing.
-        """
-        self.test_hangup()
-        try:
-            self.send_command("STREAM FILE", self._quote(silence), self._quote("".join(sorted(KEYS))), 0)
-            during()
-            self.send_command("NOOP")
-            result = self.get_result()
-            if "endpos" in result:  # it had ended already, by a key or by itself
-                self.get_result()
-        except WireError as error:
-            self._gone = True
-            raise AGISIGPIPEHangup(str(error)) from error
-        self.test_hangup()
-        return _key(result["result"][0]) if "endpos" in result else ""
+    def key_meanwhile(self, wait: float, during: Callable[[], object]) -> str | None:
+        """WAIT FOR DIGIT, and do something while Asterisk waits: while no command runs, it drops keys."""
+        result = self.execute("WAIT FOR DIGIT", round(wait * 1000), lasting=wait, during=during)
+        return _key(result["result"][0]) or None
 
     def record(self, file: str, longest: float, silence: float) -> tuple[str, int]:
         """RECORD FILE as WAV until `#`, `silence` or `longest` seconds; return why it ended and its length in samples.

@@ -34,9 +34,6 @@ RATE = 8000
 LONGEST_TALK = 3600.0
 """Seconds with an operator for which there must be room on the disk."""
 
-SILENCE = "named/silence"
-"""What the caller hears while we are busy: two seconds of nothing."""
-
 TONE = "named/beep"
 TONE_SECONDS = 0.3
 """What a caller hears before a recording."""
@@ -171,7 +168,7 @@ class AgiPhone:
         """Do something, and return the key pressed meanwhile, if any."""
         with self._line:
             self._guard(TURN)
-            return self._channel.key_meanwhile(SILENCE, during)
+            return self._channel.key_meanwhile(TURN, during) or ""
 
     def record(self, longest: float, silence: float) -> Recorded | NotRecorded:
         """Record into a file that is named by chance. Without a folder that has room for it nothing is recorded."""

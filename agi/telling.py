@@ -9,8 +9,9 @@ from functools import partial
 from agi.narrator import Narrator, Part, Sound
 from menus.values import Line
 
-TURN = 0.1
-"""Seconds of a rendering after which we look for a key: nobody presses two in so short a time."""
+TURN = 0.04
+"""Seconds of a rendering after which we look for a key: nobody presses two in so short a time. What comes earlier waits
+for the end of its turn."""
 AT_ONCE = 0.005
 """Seconds in which what has been rendered before is found, and in which nobody is listened to."""
 

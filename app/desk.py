@@ -17,7 +17,7 @@ GIVE_UP = 8.0
 AT_ONCE = 0.005
 """Seconds in which most look-ups are done: until then nobody is listened to."""
 
-TURN = 0.1
+TURN = 0.04
 """Seconds between two looks whether the caller is there and has pressed a key: nobody presses two in so short a time.
 """
 

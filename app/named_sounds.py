@@ -9,7 +9,7 @@ from menus.values import Count
 from menus.vocabulary import line
 from speech.music import put_music
 from speech.speaker import RenderedAhead, Speaker
-from speech.tone import put_pause, put_silence, put_tone
+from speech.tone import put_pause, put_tone
 
 DIALPLAN_PROMPTS = {
     "apology": "apology",
@@ -34,7 +34,6 @@ def put_named_sounds(speaker: Speaker | RenderedAhead, edition: Edition, setting
         speaker.named(folder / language(minutes), "wait", text, prompt)
     put_tone(folder)
     put_pause(folder)
-    put_silence(folder)
     put_music(folder)
 
 

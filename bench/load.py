@@ -97,10 +97,6 @@ class Call:
         if self._dead:
             return b"511 Command Not Permitted on a dead channel or intercept routine\n"
         match words:
-            case ["STREAM", "FILE", "named/silence", *_]:
-                return b""  # the next command ends it
-            case ["NOOP"]:
-                return b"200 result=0\n"
             case ["STREAM", "FILE", sound, *_]:
                 self._heard.append(sound)
                 return b"200 result=0 endpos=8000\n"

@@ -17,8 +17,6 @@ EDGE = 0.01
 
 PAUSE = RATE // 50
 """Samples of a pause: one frame of the line."""
-SILENCE = 2 * RATE
-"""Samples of silence: more than we are ever busy without a word to Asterisk."""
 
 
 def tone() -> bytes:
@@ -36,11 +34,6 @@ def put_tone(folder: Path) -> None:
 def put_pause(folder: Path) -> None:
     """Put a moment of silence into a folder as `pause.alaw`. SpeechUnavailable when the disk is full."""
     _put(folder / "pause.alaw", alaw(np.zeros(PAUSE, np.float32)))
-
-
-def put_silence(folder: Path) -> None:
-    """Put silence to be busy in into a folder as `silence.alaw`. SpeechUnavailable when the disk is full."""
-    _put(folder / "silence.alaw", alaw(np.zeros(SILENCE, np.float32)))
 
 
 def _put(file: Path, sound: bytes) -> None:

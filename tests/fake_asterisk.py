@@ -92,10 +92,8 @@ class FakeAsterisk:
                 return ["200 result=1"]
             case ["GET", "FULL", "VARIABLE", _]:
                 return [f"200 result=1 ({int(self._operators)})"]
-            case ["STREAM", "FILE", "named/silence", keys, "0"]:
-                return self._busy(keys)
-            case ["NOOP"]:
-                return ["200 result=0"]
+            case ["WAIT", "FOR", "DIGIT", "40"]:
+                return [f"200 result={ord(pressed) if (pressed := self._busy()) else 0}"]
             case ["STREAM", "FILE", sound, _, offset]:
                 return self._stream_file(sound, int(offset))
             case ["GET", "DATA", sound, _, "1"] if "&" not in sound:
@@ -110,15 +108,13 @@ class FakeAsterisk:
             case _:
                 return ["510 Invalid or unknown command"]
 
-    def _busy(self, keys: str) -> list[str]:
-        """A key ends it; else the next command does, without a reply."""
+    def _busy(self) -> str:
+        """The key pressed in one turn of our being busy."""
         for prompt, made in self._unmade.items():
             if key := self._caller.busy(f"before {prompt}"):
                 made.set()
-                return [f"200 result={ord(key)} endpos=4000"]
-        key = self._caller.busy("while ")
-        assert key in keys
-        return [f"200 result={ord(key)} endpos=4000"] if key else []
+                return key
+        return self._caller.busy("while ")
 
     def _stream_file(self, sound: str, offset: int) -> list[str]:
         done = self._caller.during(sound) if offset == 0 else None
