@@ -128,7 +128,7 @@ def test_an_operator_sees_the_card_answers_in_the_browser_talks_passes_the_calle
         shows(page, "ringing")
         page.keyboard.press("F2")
         shows(page, "talking")
-        caller.play(wav(tmp_path / "caller.wav", np.tile(CALLER, 8), RATE))
+        caller.play(wav(tmp_path / "caller.wav", np.tile(CALLER, 12), RATE))
         they_talk(page, caller)
         page.get_by_role("button", name="Открыть карточку").click()
         expect(page.get_by_text("+79042801234")).to_be_visible()
@@ -178,6 +178,7 @@ def waits_for_a_colleague(page: Page, office: Office, caller: Softphone, folder:
     page.get_by_role("button", name="Удержать").click()
     shows(page, "held")
     held = time.monotonic() - began
+    page.wait_for_timeout(1500)  # a caller who waits
     with office.ground.operator(folder) as colleague:
         taken = time.monotonic() - began
         page.get_by_role("button", name="Удержать").click()
