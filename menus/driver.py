@@ -110,8 +110,6 @@ class Driver:
         waiting = patience.waited_to_the_end if isinstance(step, SubmitStep) else patience.waited
         reply = self._services.answer(step, waiting)
         self._notice(Asked(step, reply))
-        if patience.gone:
-            raise patience.gone
         return reply
 
     def _waited(self, pause: Pause) -> None:

@@ -16,17 +16,17 @@ class Patience:
         self._wait = wait
         self._reassure = reassure
         self._told = False
-        self.gone: CallerHungUp | None = None
+        self._gone = False
 
     def waited_to_the_end(self, seconds: float, pause: Pause) -> None:
-        """As `waited`, but a caller who hangs up does not stop what they have confirmed."""
-        if self.gone:
+        """As `waited`, but a caller who hangs up does not stop what they have confirmed: the next step finds out."""
+        if self._gone:
             pause()
             return
         try:
             self.waited(seconds, pause)
-        except CallerHungUp as gone:
-            self.gone = gone
+        except CallerHungUp:
+            self._gone = True
 
     def waited(self, seconds: float, pause: Pause) -> None:
         self._wait(pause)

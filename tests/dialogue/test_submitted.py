@@ -42,7 +42,7 @@ class Slow:
         self._during = during
 
     def answer(self, step: ServiceStep[Any], waiting: Waiting) -> object:
-        self._phone.left = isinstance(step, self._during)
+        self._phone.left = self._phone.left or isinstance(step, self._during)
         for seconds in (0.25, 0.5, 2.5):
             waiting(seconds, lambda: None)
         return self._little.answer(step, waiting)
