@@ -2,9 +2,43 @@
 
 import json
 import socket
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+LEAVING = 5.0
+"""Seconds that whoever is being served at the end still gets."""
+
+Serve = Callable[[socket.socket], None]
+"""Serves one connection. Nothing it raises is caught."""
+
+
+@contextmanager
+def serving(path: Path, serve: Serve) -> Iterator[None]:
+    """Serve whoever connects at a path, one after another, inside the context."""
+    door = listening(path)
+    thread = threading.Thread(target=_serve_all, args=(door, serve), name=path.stem, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            door.shutdown(socket.SHUT_RDWR)
+        door.close()
+        thread.join(LEAVING)
+        path.unlink(missing_ok=True)
+
+
+def _serve_all(door: socket.socket, serve: Serve) -> None:
+    while True:
+        try:
+            connection, _ = door.accept()
+        except OSError:
+            return
+        with connection:
+            serve(connection)
 
 
 def listening(path: Path) -> socket.socket:

@@ -2,12 +2,12 @@
 
 import logging
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
-from app.local_socket import connected, listening, received, send
+from app.local_socket import connected, received, send, serving
 from menus.edition import Edition
 from menus.source import Faulty
 from speech.unavailable import SpeechUnavailable
@@ -31,30 +31,11 @@ class Refused(Exception):
 @contextmanager
 def reloadable(home: Path, reload: Reload) -> Iterator[None]:
     """Reload the menu inside the context whenever somebody asks for it at the socket, one after another."""
-    door = listening(home / NAME)
-    thread = threading.Thread(target=_serve_all, args=(door, reload), name="control", daemon=True)
-    thread.start()
-    try:
+    with serving(home / NAME, partial(_serve, reload)):
         yield
-    finally:
-        with suppress(OSError):
-            door.shutdown(socket.SHUT_RDWR)
-        door.close()
-        thread.join(ASKING)
-        (home / NAME).unlink(missing_ok=True)
 
 
-def _serve_all(door: socket.socket, reload: Reload) -> None:
-    while True:
-        try:
-            connection, _ = door.accept()
-        except OSError:
-            return
-        with connection:
-            _serve(connection, reload)
-
-
-def _serve(connection: socket.socket, reload: Reload) -> None:
+def _serve(reload: Reload, connection: socket.socket) -> None:
     """Do what is asked. An asker who leaves meanwhile stops nothing."""
     connection.settimeout(ASKING)
     try:

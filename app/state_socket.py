@@ -5,13 +5,13 @@ A message a connection: which parts are there, and the figures of the calls as P
 
 import logging
 import socket
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.local_socket import connected, listening, received, send
+from app.local_socket import connected, received, send, serving
 from console.parts import Part, State, ready
 from menus.catalogue import Catalogue
 from speech.speaker import Speaker
@@ -29,30 +29,11 @@ Tell = Callable[[], Mapping[str, Any]]
 @contextmanager
 def telling(home: Path, tell: Tell) -> Iterator[None]:
     """Answer whoever asks inside the context."""
-    door = listening(home / NAME)
-    thread = threading.Thread(target=_answer_all, args=(door, tell), name="state", daemon=True)
-    thread.start()
-    try:
+    with serving(home / NAME, partial(_answer, tell)):
         yield
-    finally:
-        with suppress(OSError):
-            door.shutdown(socket.SHUT_RDWR)
-        thread.join()
-        door.close()
-        (home / NAME).unlink(missing_ok=True)
 
 
-def _answer_all(door: socket.socket, tell: Tell) -> None:
-    while True:
-        try:
-            connection, _ = door.accept()
-        except OSError:
-            return
-        with connection:
-            _answer(connection, tell)
-
-
-def _answer(connection: socket.socket, tell: Tell) -> None:
+def _answer(tell: Tell, connection: socket.socket) -> None:
     connection.settimeout(PATIENCE)
     try:
         send(connection, tell())
