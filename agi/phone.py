@@ -14,11 +14,11 @@ from agi.channel import KEYS, Channel
 from agi.listening import Listener, Nothing, Thinking
 from agi.narrator import Narrator, Part
 from agi.recordings import RecordingsFolder
-from agi.telling import TURN, Teller
+from agi.telling import Teller
 from menus.events import Transferred
 from menus.expecting import Deaf, Expectation
 from menus.handover import WAITING
-from menus.ports import Answer, StillThinking
+from menus.ports import TURN, Answer, StillThinking
 from menus.steps import CallerHungUp, HandedOver, NoOperators, NotRecorded, Recorded
 from menus.values import Line
 

@@ -7,13 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from agi.narrator import Narrator, Part, Sound
+from menus.ports import AT_ONCE, TURN
 from menus.values import Line
-
-TURN = 0.04
-"""Seconds of a rendering after which we look for a key: nobody presses two in so short a time. What comes earlier waits
-for the end of its turn."""
-AT_ONCE = 0.005
-"""Seconds in which what has been rendered before is found, and in which nobody is listened to."""
 
 Listen = Callable[[Callable[[], object]], str]
 """Does something that takes a turn at most, and returns the key pressed meanwhile."""

@@ -6,20 +6,13 @@ from concurrent.futures import Executor, Future, wait
 from functools import partial
 from typing import Any, Protocol
 
-from menus.ports import Waiting
+from menus.ports import AT_ONCE, TURN, Waiting
 from menus.steps import ServiceStep, Unavailable
 
 log = logging.getLogger(__name__)
 
 GIVE_UP = 8.0
 """Seconds after which a look-up counts as failed."""
-
-AT_ONCE = 0.005
-"""Seconds in which most look-ups are done: until then nobody is listened to."""
-
-TURN = 0.04
-"""Seconds between two looks whether the caller is there and has pressed a key: nobody presses two in so short a time.
-"""
 
 
 class Services(Protocol):

@@ -9,6 +9,12 @@ from menus.expecting import Deaf, Expectation, Sounds
 from menus.steps import HandedOver, NoOperators, NotRecorded, Recorded, ServiceStep
 from menus.values import Line
 
+AT_ONCE = 0.005
+"""Seconds in which most look-ups are done and what was rendered before is found: until then nobody is listened to."""
+TURN = 0.04
+"""Seconds of one turn in which we are busy and the caller is listened to: nobody presses two keys in so short a time.
+What is done earlier waits for the end of its turn."""
+
 Answer = str | Sounds | Deaf | None
 """What comes of a question: a key, or what was heard. None is silence."""
 
@@ -52,7 +58,7 @@ class Phone(Protocol):
         """Have sentences ready to be begun, and return the keys pressed meanwhile."""
 
     def listen(self, during: Callable[[], object]) -> str:
-        """Do something that takes a moment at most, and return the key pressed meanwhile, if any."""
+        """Do something that takes a turn at most, and return the key pressed meanwhile, if any."""
 
 
 Pause = Callable[[], object]
