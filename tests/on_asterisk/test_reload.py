@@ -1,5 +1,6 @@
 """The menu is replaced during a real call: that call hears the old one to its end, the next call the new one."""
 
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -32,17 +33,30 @@ LONGER = (
 
 
 class ReloadsOnce:
-    """Tells the caller what happens, and reloads when the main menu has been said for the first time."""
+    """Tells the caller what happens, and reloads when the main menu is being said for the first time.
 
-    def __init__(self, caller: RealCaller, menu: MenuInForce, folder: Path) -> None:
+    Not in the thread of the call, as in the service: Asterisk gives up a server that says nothing for three seconds.
+    """
+
+    def __init__(self, caller: RealCaller, menu: MenuInForce, folder: Path, thread: Executor) -> None:
         self._caller = caller
         self._menu = menu
         self._folder = folder
+        self._thread = thread
+        self.reloaded: Future[None] | None = None
 
     def notice(self, event: Event) -> None:
         if isinstance(event, Saying) and event.lines[0].prompt == "main" and rewritten(self._folder):
+            self.reloaded = self._thread.submit(self._reload, event)
+        else:
+            self._caller.notice(event)
+
+    def _reload(self, event: Event) -> None:
+        """Only then does the caller go on."""
+        try:
             self._menu.reload(lambda *_: None)
-        self._caller.notice(event)
+        finally:
+            self._caller.notice(event)
 
 
 def rewritten(folder: Path) -> bool:
@@ -58,15 +72,17 @@ def rewritten(folder: Path) -> bool:
 def called(ground: Ground, script: CallScript, menu: MenuInForce, folder: Path) -> None:
     """Hold one call and compare it with its script, and its sound with the sentences it began with."""
     catalogue = menu.edition().catalogue
-    with Softphone(folder=folder) as phone:
+    with Softphone(folder=folder) as phone, ThreadPoolExecutor(1) as thread:
         caller = RealCaller(script, phone, ground.speaker, catalogue)
-        watcher = ReloadsOnce(caller, menu, folder / "menu")
+        watcher = ReloadsOnce(caller, menu, folder / "menu", thread)
         with conversations(ground, script, watcher, folder, edition=menu.edition):
             phone.call(ground.number)
             since = phone.wait_until("hearing", 10)["at"]
             caller.follow()
+            if watcher.reloaded:
+                watcher.reloaded.result()
+            script.compare(caller.transcript)
             phone.wait_until("disconnected", 10)
-    script.compare(caller.transcript)
     assert caller.unheard(since) == []
 
 
