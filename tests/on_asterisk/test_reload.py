@@ -9,6 +9,7 @@ import pytest
 from app.editions import copy_menu, load_editions
 from app.menu_in_force import MenuInForce
 from app.voices import prepare_prompts
+from menus.edition import Edition
 from menus.events import Event, Saying
 from tests.callscript import CallScript, read_script
 from tests.on_asterisk.caller import RealCaller
@@ -43,20 +44,15 @@ class ReloadsOnce:
         self._menu = menu
         self._folder = folder
         self._thread = thread
-        self.reloaded: Future[None] | None = None
+        self._reloaded: Future[Edition] | None = None
 
     def notice(self, event: Event) -> None:
-        if isinstance(event, Saying) and event.lines[0].prompt == "main" and rewritten(self._folder):
-            self.reloaded = self._thread.submit(self._reload, event)
-        else:
-            self._caller.notice(event)
-
-    def _reload(self, event: Event) -> None:
-        """Only then does the caller go on."""
-        try:
-            self._menu.reload(lambda *_: None)
-        finally:
-            self._caller.notice(event)
+        if isinstance(event, Saying) and event.lines[0].prompt == "main":
+            if rewritten(self._folder):
+                self._reloaded = self._thread.submit(self._menu.reload, lambda *_: None)
+            elif self._reloaded:
+                self._reloaded.result()  # done long ago: the menu was being said meanwhile
+        self._caller.notice(event)
 
 
 def rewritten(folder: Path) -> bool:
@@ -79,8 +75,6 @@ def called(ground: Ground, script: CallScript, menu: MenuInForce, folder: Path) 
             phone.call(ground.number)
             since = phone.wait_until("hearing", 10)["at"]
             caller.follow()
-            if watcher.reloaded:
-                watcher.reloaded.result()
             script.compare(caller.transcript)
             phone.wait_until("disconnected", 10)
     assert caller.unheard(since) == []
