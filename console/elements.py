@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from nicegui import ui
+from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
 from console.tile import Tile
@@ -45,9 +46,14 @@ def tiles(told: Sequence[Tile]) -> None:
                     TextElement(tag="dd", text=tile.note).classes("note")
 
 
+def wide(name: str, classes: str = "") -> Element:
+    """A place for what may be wider than the screen. It scrolls by keyboard, too: it can be reached and has a name."""
+    return ui.element("div").classes(f"wide {classes}").props(f'tabindex=0 role=group aria-label="{name}"')
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table; the first cell of a row names it."""
-    with ui.element("div").classes("wide"), ui.element("table").classes("figures"):
+    with wide(f"Таблица: {columns[0]}"), ui.element("table").classes("figures"):
         with ui.element("thead"), ui.element("tr"):
             for column in columns:
                 TextElement(tag="th", text=column).props("scope=col")

@@ -40,6 +40,7 @@ def create_app(ports: Ports, beside: Sequence[BaseRoute] = ()) -> FastAPI:
     for page in PAGES:
         add_page(page, PAGES, ports)
     nicegui.app.config.socket_io_js_transports = ["websocket"]
+    nicegui.app.config.quasar_config["loadingBar"]["skipHijack"] = True  # it has no name, and says nothing here
     nicegui.app.add_exception_handler(404, _not_found)
     nicegui.app.on_exception(_failed)
     ui.run_with(

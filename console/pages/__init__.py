@@ -1,4 +1,7 @@
-"""The pages of the console, in the order of the navigation. A new page is a module here and a line in `PAGES`."""
+"""The pages of the console, in the order of the navigation. A new page is a module here and a line in `PAGES`.
+
+`tests/console/test_every_page.py` looks at all of them; what a new one shows is put into `tests/console/lived_in.py`.
+"""
 
 from console.page import Page
 from console.pages import home, load, menu, operator, reports, wall

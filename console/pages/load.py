@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from callbacks.load import Load
 from callbacks.slots import FreeSlot
 from callbacks.working_days import LIPETSK
-from console.elements import heading, paragraph
+from console.elements import heading, paragraph, wide
 from console.figure_words import CLASSES
 from console.gate import AWAY, SIGN_IN
 from console.live import Live
@@ -38,7 +38,7 @@ async def show(visit: Visit) -> None:
 
 async def _show_map(visit: Visit) -> None:
     drawn = partial(load_map, LoadBook(visit.ports.engine), visit.now, visit.ports.daytime)
-    with ui.element("div").classes("wide"):
+    with wide("Звонки по часам"):
         ui.html(await visit.ask(drawn), sanitize=False)
     with ui.element("ul").classes("legend"):
         for load in Load:
@@ -68,7 +68,7 @@ class _Slots:
         if not found:
             paragraph("Записывать пока некуда.")
             return
-        with ui.element("div").classes("wide"), ui.element("table").classes("figures"):
+        with wide("Время для звонков"), ui.element("table").classes("figures"):
             with ui.element("thead"), ui.element("tr"):
                 for name in ("Время", "Нагрузка", "Свободно", "Изменить"):
                     with ui.element("th").props("scope=col"):

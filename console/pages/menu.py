@@ -4,7 +4,7 @@ from base64 import b64encode
 
 from nicegui import ui
 
-from console.elements import heading, paragraph, table
+from console.elements import heading, paragraph, table, wide
 from console.live import Live
 from console.page import LEADERS, Page
 from console.report import branches, last_places
@@ -24,7 +24,7 @@ async def show(visit: Visit) -> None:
 
 def draw(found: Menu) -> None:
     """The menu with its figures. An image: the styles of a drawing inside the page would be the page's, too."""
-    with ui.element("div").classes("wide drawing"):
+    with wide("Схема меню", "drawing"):
         ui.element("img").props(f'src="{picture(found)}" alt="Схема меню; те же числа — в таблицах ниже"')
     for sheet in (branches(found.traffic, found.edition), last_places(found.traffic, found.edition)):
         heading(sheet.title)

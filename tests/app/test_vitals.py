@@ -11,9 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import promql_parser
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 from prometheus_client.parser import text_string_to_metric_families
+from promql_parser import AggregateExpr, BinaryExpr, Expr, VectorSelector, walk
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -235,6 +237,33 @@ def test_figures_are_those_of_the_calls_the_database_and_the_api(
     assert not re.search(r"\+?7904", text)
 
 
+def read(query: str) -> tuple[set[str], set[str]]:
+    """The figures and the labels that a query of PromQL names. ValueError when it is none."""
+    names: set[str] = set()
+    labels: set[str] = set()
+
+    def look(part: Expr) -> None:
+        match part:
+            case VectorSelector():
+                names.add(str(part.name))
+                labels.update(matcher.name for matcher in part.matchers.matchers)
+            case AggregateExpr() if part.modifier:
+                labels.update(part.modifier.labels)
+            case BinaryExpr() if part.modifier and part.modifier.matching:
+                labels.update(part.modifier.matching.labels)
+
+    walk(promql_parser.parse(query), look)
+    return names, labels
+
+
+def test_queries_are_read_as_prometheus_reads_them() -> None:
+    query = 'sum by (step, le) (rate(steps_total{reply="no"}[5m])) / on (step) group_left calls'
+    assert read(query) == ({"steps_total", "calls"}, {"step", "le", "reply"})
+    for wrong in ("sum by (step) (rate(steps_total))", "rate(steps_total[5m]", "steps_total{reply=no}"):
+        with pytest.raises(ValueError, match=r"."):
+            read(wrong)
+
+
 def test_every_query_of_the_dashboard_is_about_figures_that_there_are(settings: Settings, console: Console) -> None:
     families = text_string_to_metric_families(scraped(settings, console))
     known = {sample.name: set(sample.labels) for family in families for sample in family.samples}
@@ -244,9 +273,7 @@ def test_every_query_of_the_dashboard_is_about_figures_that_there_are(settings: 
     assert len(queries) >= len(dashboard["panels"]) >= 8
     used = set()
     for query in queries:
-        names = set(re.findall(r"autosecretary_\w+", query))
-        labels = {label.strip() for found in re.findall(r"by \(([^)]*)\)", query) for label in found.split(",")}
-        labels |= set(re.findall(r"(\w+)=~?\"", query))
+        names, labels = read(query)
         assert names, query
         assert names <= set(known), query
         assert labels <= set().union(*(known[name] for name in names)), query

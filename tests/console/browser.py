@@ -45,9 +45,10 @@ async ([seconds, rate]) => {
 
 
 @contextmanager
-def chromium(microphone: Path) -> Iterator[Browser]:
+def chromium(microphone: Path | None = None) -> Iterator[Browser]:
     """The browser, without a window. `microphone` is a WAV file that is said over and over."""
-    headset = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={microphone}"]
+    saying = [f"--use-file-for-fake-audio-capture={microphone}"] if microphone else []
+    headset = ["--use-fake-device-for-media-stream", *saying]
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=PROGRAM, args=headset)

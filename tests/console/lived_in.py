@@ -1,0 +1,24 @@
+"""A console on a working day: callers, queues, callbacks and ratings since midnight, and somebody on the telephone.
+
+Whoever adds a page sees to it that what it shows is here, too.
+"""
+
+from sqlalchemy import Engine
+
+from callbacks.presence import Presence
+from tests.console.browsing import MONDAY, World
+from tests.console.desk import rings, staffed
+from tests.db.busy_callers import Callers
+from tests.db.busy_day import MIDNIGHT, BusyDay
+
+CALLERS = 150
+
+
+def lived_in(engine: Engine) -> World:
+    """The console at noon; anna's phone rings, whose name at the door is `anna`."""
+    day = BusyDay(engine, 3, [])
+    Callers(day, CALLERS)
+    day.live((MONDAY - MIDNIGHT).total_seconds())
+    world = staffed(World(engine, presence={Presence.FREE: 2, Presence.BUSY: 3, Presence.PAUSED: 1}), engine)
+    rings(world)
+    return world
