@@ -32,6 +32,7 @@ from callbacks.desks import Desk, Pause
 from callbacks.presence import Presence
 from console.api.server import api
 from console.gate import API
+from console.hearers import Hearers
 from console.phone.exchange import Exchange
 from console.ports import Ports
 from console.server import create_app
@@ -74,6 +75,9 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             working_days=others.working_days,
             wrap_ups=menu.edition().tree.office.wrap_ups,
             exchange=_exchange(settings),
+            recordings=settings.home / "recordings",
+            hearers=Hearers(),
+            phones=settings.operators,
         )
         counted = Counted()
         systems = api(others, counted.request)

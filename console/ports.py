@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from console.floor import Floor
+from console.hearers import Hearers
 from console.phone.exchange import Exchange
 from console.wall import Wall
 from db.audit import Audit
@@ -36,3 +38,8 @@ class Ports:
     wrap_ups: Mapping[str, str]
     """How a talk may have ended: the code that is stored, and its words."""
     exchange: Exchange
+    recordings: Path
+    """The folder of recordings."""
+    hearers: Hearers
+    phones: tuple[str, ...]
+    """The names of the operators' phones."""

@@ -22,6 +22,7 @@ from console.phone.routes import add_phone
 from console.ports import Ports
 from console.security import STATIC, SameOrigin, SecureAnswers
 from console.signing_in import door
+from console.sounds import sounds
 from db import faults
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ def create_app(ports: Ports, beside: Sequence[BaseRoute] = ()) -> FastAPI:
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"))
     app.router.routes.extend(beside)
     app.include_router(door(ports))
+    app.include_router(sounds(ports))
     add_phone(app, ports.exchange, partial(phone_of, ports))
     for page in PAGES:
         add_page(page, PAGES, ports)

@@ -27,6 +27,7 @@ class Action(StrEnum):
     CASE_OPENED = "case_opened"
     CALLBACK_BOOKED = "callback_booked"
     WRAPPED_UP = "wrapped_up"
+    RECORDING_HEARD = "recording_heard"
 
 
 def note(connection: Connection, action: Action, *, by: int | None, at: datetime, about: str | None = None) -> None:
@@ -44,6 +45,13 @@ class Audit:
         """Add an entry."""
         with self.engine.begin() as connection:
             note(connection, action, by=by, at=at, about=about)
+
+    def noted(self, action: Action, *, by: int, about: str, since: datetime) -> bool:
+        """Whether somebody has done this about that since then."""
+        theirs = (_audit.c.staff_id == by, _audit.c.action == action.value, _audit.c.about == about)
+        with self.engine.connect() as connection:
+            query = select(_audit.c.id).where(*theirs, _audit.c.at >= since).limit(1)
+            return connection.execute(query).first() is not None
 
     def newest(self, most: int) -> Sequence[RowMapping]:
         """At most so many entries, the newest first, each with the name of who it was."""

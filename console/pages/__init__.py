@@ -4,6 +4,6 @@
 """
 
 from console.page import Page
-from console.pages import home, load, menu, operator, reports, wall
+from console.pages import home, load, menu, operator, recordings, reports, wall
 
-PAGES: tuple[Page, ...] = (home.PAGE, operator.PAGE, wall.PAGE, load.PAGE, menu.PAGE, reports.PAGE)
+PAGES: tuple[Page, ...] = (home.PAGE, operator.PAGE, wall.PAGE, load.PAGE, menu.PAGE, reports.PAGE, recordings.PAGE)

@@ -6,6 +6,7 @@ It is made of panels, one below the other; a further one is a function in `PANEL
 from nicegui import ui
 
 from callbacks.desks import Pause
+from console.card_recordings import card_recordings
 from console.card_telling import told
 from console.deeds import done
 from console.desk_page import At, Panel
@@ -94,5 +95,5 @@ async def _phone(at: At) -> None:
     phone(at.visit)
 
 
-PANELS: tuple[Panel, ...] = (_states, _phone, _card, actions, _wrap_up, my_callbacks)
+PANELS: tuple[Panel, ...] = (_states, _phone, _card, actions, card_recordings, _wrap_up, my_callbacks)
 PAGE = Page("/operator", "Звонки", EVERYBODY, show)

@@ -11,13 +11,12 @@ from callbacks.working_days import LIPETSK
 from console.elements import heading, table
 from console.gate import AWAY, SIGN_IN
 from console.page import LEADERS, Page
+from console.period import period_of
 from console.report import Report, days, sheets
 from console.sheets import Sheet, shown
 from console.spreadsheets import XLSX, csv_file, workbook
 from console.visit import SessionOver, Visit
 from db.figures import Figures
-
-MOST_DAYS = 366
 
 
 async def show(visit: Visit) -> None:
@@ -106,19 +105,6 @@ class _Reports:
 
 def _download(content: bytes, name: str, kind: str) -> None:
     ui.download.content(content, name, kind)
-
-
-def period_of(first: str, last: str) -> tuple[date, date] | str:
-    """The days that somebody has chosen, or what is wrong with them."""
-    try:
-        period = date.fromisoformat(first), date.fromisoformat(last)
-    except (TypeError, ValueError):
-        return "Выберите первый и последний день."
-    if period[0] > period[1]:
-        return "Первый день должен быть не позже последнего."
-    if (period[1] - period[0]).days >= MOST_DAYS:
-        return f"Выберите не больше {MOST_DAYS} дней."
-    return period
 
 
 PAGE = Page("/reports", "Отчёты", LEADERS, show)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from fastapi import FastAPI
@@ -25,6 +26,7 @@ from callbacks.booking import CallbackRules
 from callbacks.desks import Desk, FloorAway, Pause
 from callbacks.presence import Presence
 from callbacks.slots import SlotRules
+from console.hearers import Hearers
 from console.phone.exchange import Exchange
 from console.ports import Ports
 from console.server import create_app
@@ -91,6 +93,7 @@ class World:
     floor: FakeFloor = field(default_factory=FakeFloor)
     exchange: Exchange = field(default_factory=lambda: Exchange("ws://127.0.0.1:9/ws", {}))
     presence: Mapping[Presence, int] | None = None
+    hearers: Hearers = field(default_factory=Hearers)
 
     def __post_init__(self) -> None:
         for role in Role:
@@ -118,6 +121,9 @@ class World:
             working_days=1,
             wrap_ups=WRAP_UPS,
             exchange=self.exchange,
+            recordings=Path(str(self.engine.url.database)).parent / "recordings",
+            hearers=self.hearers,
+            phones=("operator1", "operator2"),
         )
 
     def add(self, name: str, role: Role, full_name: str = "Анна Петрова", operator: str | None = None) -> int:

@@ -6,8 +6,9 @@ Whoever adds a page sees to it that what it shows is here, too.
 from sqlalchemy import Engine
 
 from callbacks.presence import Presence
+from db.case_tables import Recording
 from tests.console.browsing import MONDAY, World
-from tests.console.desk import rings, staffed
+from tests.console.desk import CALL, put, rings, staffed
 from tests.db.busy_callers import Callers
 from tests.db.busy_day import MIDNIGHT, BusyDay
 
@@ -21,4 +22,14 @@ def lived_in(engine: Engine) -> World:
     day.live((MONDAY - MIDNIGHT).total_seconds())
     world = staffed(World(engine, presence={Presence.FREE: 2, Presence.BUSY: 3, Presence.PAUSED: 1}), engine)
     rings(world)
+    recorded(world)
     return world
+
+
+def recorded(world: World) -> None:
+    """Two messages, of which one can be played."""
+    world.ports.recordings.mkdir()
+    for number in range(2):
+        row = {"id": f"{number}" * 32, "call_id": CALL, "kind": "message", "seconds": 60, "made_at": MONDAY}
+        put(world.engine, Recording.__table__, **row)
+    (world.ports.recordings / f"{'0' * 32}.wav").write_bytes(b"RIFF")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from console.pages.reports import period_of
+from console.period import period_of
 from console.report import Report, days, sheets
 from console.sheets import Cell, Mean, Minutes, Part, Sheet, shown
 from console.spreadsheets import csv_file, guarded, number, workbook
