@@ -68,7 +68,7 @@ class Reception:
     edition: Callable[[], Edition]
     narrator: Callable[[Catalogue], Narrator]
     services: Callable[[Arrival], Services]
-    watcher: Callable[[Arrival, Catalogue], Watcher]
+    watcher: Callable[[Arrival, Edition], Watcher]
     recordings: RecordingsFolder | None = None
     """Where messages are recorded; without it a caller with a message is given to an operator."""
     records_operators: bool = False
@@ -84,7 +84,7 @@ class Reception:
         """Hold one conversation. What it raises is logged without values; Asterisk then goes on by itself."""
         arrival = arrival_of(channel)
         edition = self.edition()
-        watcher = _Watchers(self.watcher(arrival, edition.catalogue), _LogBook(arrival.call_id))
+        watcher = _Watchers(self.watcher(arrival, edition), _LogBook(arrival.call_id))
         phone = AgiPhone(
             channel,
             self.narrator(edition.catalogue),

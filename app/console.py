@@ -22,6 +22,7 @@ from starlette.routing import Mount
 from agi.ami_link import AmiLink
 from agi.desks import DeskBoard, DeskOrders
 from agi.floor import FloorBoard
+from app.answers_kept import AnswersAsked
 from app.api import api_ports
 from app.asterisk.passwords import Passwords
 from app.editions import menu_folder
@@ -74,6 +75,7 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             appointments=others.appointments,
             working_days=others.working_days,
             wrap_ups=menu.edition().tree.office.wrap_ups,
+            answers=AnswersAsked(settings.home),
             exchange=_exchange(settings),
             recordings=settings.home / "recordings",
             hearers=Hearers(),

@@ -51,9 +51,10 @@ def listening(path: Path) -> socket.socket:
     return opened
 
 
-def connected(path: Path) -> socket.socket:
-    """Connect to whoever listens there. OSError when nobody does."""
+def connected(path: Path, patience: float | None = None) -> socket.socket:
+    """Connect to whoever listens there. OSError when nobody does, or when that, or anything after it, takes longer."""
     connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(patience)
     try:
         connection.connect(str(path))
     except OSError:

@@ -1,14 +1,14 @@
 """The operators' queues, followed and written down while the service runs."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from agi.ami_link import AmiLink
+from agi.ami_link import AmiLink, Subscriber
 from agi.floor import FloorBoard
 from agi.queue_events import QueueRecorder
 from agi.waiting_times import WaitingTimes
@@ -28,11 +28,14 @@ WRITING = timedelta(seconds=1)
 
 
 @contextmanager
-def following_queues(settings: Settings, database: Engine) -> Iterator[FloorBoard]:
-    """Follow Asterisk's queues inside the context, whenever Asterisk is there. What happened is written to the end."""
+def following_queues(settings: Settings, database: Engine, others: Sequence[Subscriber] = ()) -> Iterator[FloorBoard]:
+    """Follow Asterisk's queues inside the context, whenever Asterisk is there. What happened is written to the end.
+
+    `others` follow Asterisk by the same session.
+    """
     board, recorder = FloorBoard(settings.wrap_up_seconds), QueueRecorder(QueueVisits(database), utc_now)
     secret = Passwords.of(settings.home, settings.operators).ami
-    link = AmiLink(("127.0.0.1", settings.ami_port), secret, [board, recorder])
+    link = AmiLink(("127.0.0.1", settings.ami_port), secret, [board, recorder, *others])
     times = WaitingTimes(lambda: board.floor, lambda: link.session)
     chores = [
         Chore("waiting-times", ROUND, lambda _: times.go_round()),

@@ -15,6 +15,7 @@ from agi.reception import Arrival, Reception
 from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
 from agi.waiting_times import wait_for_a_new_caller
+from app.answers_kept import AnswersKept, telling_answers
 from app.asterisk.configuration import PLACE
 from app.call_figures import CallFigures
 from app.calling_back import gate
@@ -30,7 +31,6 @@ from db.journal import Journal
 from db.retention import Retention
 from db.schema import migrate
 from db.store import Store
-from menus.catalogue import Catalogue
 from menus.edition import Edition
 from menus.events import Event, Watcher
 from speech.speaker import Speaker
@@ -79,9 +79,11 @@ def answering(
             callbacks=settings.calling_back,
             slots=settings.slots,
         )
-        floor = stack.enter_context(following_queues(settings, database))
+        answers = AnswersKept()
+        stack.enter_context(telling_answers(settings.home, answers))
+        floor = stack.enter_context(following_queues(settings, database, [answers]))
         figures = CallFigures()
-        back_office = _BackOffice(store, journal, hub, figures, threads, speaker, floor, recogniser)
+        back_office = _BackOffice(store, journal, hub, answers, figures, threads, speaker, floor, recogniser)
         server = FastAgiServer(
             (str(settings.fastagi_listen), settings.fastagi_port),
             _at_the_door(
@@ -108,6 +110,7 @@ class _BackOffice:
     store: Store
     journal: Journal
     hub: Hub
+    answers: AnswersKept
     figures: CallFigures
     threads: ThreadPoolExecutor
     speaker: Speaker
@@ -131,14 +134,15 @@ class _BackOffice:
     def _desk(self, arrival: Arrival) -> Desk:
         return Desk(self.figures.timed(self.store.for_call(arrival.first_call_id)), self.threads)
 
-    def _watcher(self, arrival: Arrival, catalogue: Catalogue) -> Watcher:
+    def _watcher(self, arrival: Arrival, edition: Edition) -> Watcher:
         notes = self.journal.begin(arrival.call_id, arrival.asterisk_id, arrival.caller)
-        return _All((notes, self.hub.watcher(arrival, catalogue), self.figures.watcher()))
+        heard = self.hub.watcher(arrival, edition.catalogue)
+        return _All((notes, heard, self.answers.watcher(arrival, edition), self.figures.watcher()))
 
 
 @dataclass(frozen=True, slots=True)
 class _All:
-    """The journal, whoever watches, and the figures."""
+    """The journal, whoever watches, what the operator is told, and the figures."""
 
     watchers: tuple[Watcher, ...]
 

@@ -46,8 +46,7 @@ def _answer(tell: Tell, connection: socket.socket) -> None:
 def asked(home: Path) -> Mapping[str, Any] | None:
     """What the service of this home tells of itself; None when it does not."""
     try:
-        connection = connected(home / NAME)
-        connection.settimeout(PATIENCE)
+        connection = connected(home / NAME, PATIENCE)
         return next(received(connection), None)
     except (OSError, ValueError):
         return None

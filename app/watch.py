@@ -15,6 +15,7 @@ from agi.reception import Arrival
 from app.local_socket import connected, listening, received, send
 from menus.catalogue import Catalogue
 from menus.events import (
+    Answered,
     Asked,
     Ended,
     Entered,
@@ -143,7 +144,7 @@ class _Broadcast:
                 yield "queue", f"{queue_name} {reason}"
             case Ended(outcome):
                 yield "end", outcome
-            case Entered() | Listening():
+            case Entered() | Answered() | Listening():
                 return
 
 

@@ -1,21 +1,24 @@
 """A card in words: what an operator sees before it is opened, and afterwards. Pure; the page only places it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import RowMapping
 
 from callbacks.working_days import LIPETSK
+from console.figure_words import task_name
+from console.section import Section
 from console.words import CALLBACK_STATES, CASE_STATES, CASE_TOPICS, OUTCOMES, REASONS, masked
 from db.cards import AccountOnCard, Card, MeterOnCard
 from menus.case_steps import Topic
+from menus.edition import Edition
 from menus.events import Outcome
 from menus.reading_steps import MeterKind
 from menus.reasons import Reason
 
 UNKNOWN = "не определился"
 NOT_NAMED = "не назван"
+NOT_THERE = "пункт, которого больше нет"
 METERS = {
     MeterKind.MANUAL: "показания передаёт клиент",
     MeterKind.AUTOMATIC: "передаёт показания сам",
@@ -24,27 +27,23 @@ METERS = {
 SERVICES = {"StoreReading": "показания", "ReadBalance": "баланс", "ReadRestriction": "ограничение"}
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the card: facts under their names, then lines."""
+def told(card: Card, edition: Edition, said: Section | None, *, opened: bool) -> list[Section]:
+    """The card, the menu in the words of an edition. `said`: what was keyed and said, where that is to be told.
 
-    title: str
-    facts: Mapping[str, str]
-    lines: Sequence[str] = ()
-
-
-def told(card: Card, *, opened: bool) -> list[Section]:
-    """The card. Until it is opened: nothing by which somebody could be known, only what is needed to say hello."""
-    sections = [_caller(card, opened=opened), Section("В меню", {}, path(card.steps))]
+    Until it is opened: nothing by which somebody could be known, only what is needed to say hello.
+    """
+    sections = [_caller(card, opened=opened), Section("В меню", {}, path(card.steps, edition))]
     if not opened:
         return sections
+    if said:
+        sections.append(said)
     if card.account:
         sections[1:1] = [_account(card.account), Section("Счётчики", {}, [_meter(one) for one in card.account.meters])]
     return [
         *sections,
         Section("Открытые обращения", {}, [_case(row) for row in card.cases] or ["нет"]),
         Section("Обратные звонки", {}, [_callback(row) for row in card.callbacks] or ["нет"]),
-        Section("Прежние звонки", {}, [_earlier(row) for row in card.earlier] or ["нет"]),
+        Section("Прежние звонки", {}, [_earlier(row, edition) for row in card.earlier] or ["нет"]),
     ]
 
 
@@ -109,17 +108,23 @@ def _callback(row: RowMapping) -> str:
     return f"№ {row['number']}, {reason(row['topic'])}: {CALLBACK_STATES[row['state']]}{when}"
 
 
-def _earlier(row: RowMapping) -> str:
+def _earlier(row: RowMapping, edition: Edition) -> str:
     outcome = OUTCOMES[Outcome(row["outcome"])] if row["outcome"] else "не закончен"
-    return f"{moment(row['started_at'])}: {outcome}; {row['path'] or '—'}"
+    walked = " → ".join(place(edition, node) for node in row["path"].split())
+    return f"{moment(row['started_at'])}: {outcome}; {walked or '—'}"
 
 
-def path(steps: Sequence[RowMapping]) -> list[str]:
-    """Which way the caller went through the menu: names of places, and what was asked there. Values are not kept."""
+def place(edition: Edition, node: str) -> str:
+    """A node of the menu as people know it; calls go by the menu that they began with."""
+    return task_name(edition, node) if node in edition.tree.nodes else NOT_THERE
+
+
+def path(steps: Sequence[RowMapping], edition: Edition) -> list[str]:
+    """Which way the caller went through the menu: its places, and what was asked there. Values are not kept."""
     walked: list[str] = []
     for step in steps:
         if step["what"] == "entered":
-            walked.append(step["node"])
+            walked.append(place(edition, step["node"]))
         elif walked and (word := SERVICES.get(step["what"])):
             walked[-1] += f" — {word}"
     return walked or ["ещё не известно"]

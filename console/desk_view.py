@@ -6,9 +6,11 @@ from datetime import timedelta
 from sqlalchemy import RowMapping
 
 from callbacks.desks import Desk, FloorAway, Pause
+from console.card_answers import answers_of
 from console.card_telling import moment
 from console.deeds import CannotBe
 from console.ports import Ports
+from console.section import Section
 from db.audit import Action, Audit
 from db.cards import Card, Cards
 from db.cells import words
@@ -31,6 +33,8 @@ class DeskView:
     talk: RowMapping | None
     """The newest talk that is not wrapped up."""
     opened: bool
+    said: Section | None
+    """What was keyed and said in the call, once the card is open."""
 
     @property
     def line(self) -> str:
@@ -65,7 +69,9 @@ class OperatorsDesk:
         desk, talk = self.signal(), self._talk()
         call = desk.call.call if desk and desk.call else talk and talk["call"]
         card = Cards(self.ports.engine).of(call) if call else None
-        return DeskView(desk, card, talk, card is not None and _key(card) in self._opened)
+        opened = card is not None and _key(card) in self._opened
+        said = answers_of(card.call, self.ports.answers) if card and opened else None
+        return DeskView(desk, card, talk, opened, said)
 
     def open(self, card: Card) -> None:
         """Let the operator see the card: about which call and which account is in the audit before it is shown."""

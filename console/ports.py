@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from console.answers import Answers
 from console.floor import Floor
 from console.hearers import Hearers
 from console.phone.exchange import Exchange
@@ -37,6 +38,7 @@ class Ports:
     """Time for the answer of a case (R10)."""
     wrap_ups: Mapping[str, str]
     """How a talk may have ended: the code that is stored, and its words."""
+    answers: Answers
     exchange: Exchange
     recordings: Path
     """The folder of recordings."""

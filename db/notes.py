@@ -8,7 +8,21 @@ from datetime import datetime
 from typing import Any, NamedTuple, assert_never
 
 from db.clock import Clock
-from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred, Uttered
+from menus.events import (
+    Answered,
+    Asked,
+    Ended,
+    Entered,
+    Event,
+    Fact,
+    KeptSilent,
+    Keyed,
+    Listening,
+    Saying,
+    Spoke,
+    Transferred,
+    Uttered,
+)
 from menus.expecting import Heard
 from menus.steps import Account
 
@@ -51,6 +65,8 @@ class CallNotes:
 
     def notice(self, event: Event) -> None:
         """Note an event. Microseconds; neither waits nor raises."""
+        if isinstance(event, Answered):
+            return  # that the caller did something was noted; what it means may be anybody's number
         at = self._now()
         what, result = self._note(event, at)
         self._sequence += 1
@@ -79,7 +95,7 @@ class CallNotes:
             "outcome": self._outcome,
         }
 
-    def _note(self, event: Event, at: datetime) -> tuple[str, str]:
+    def _note(self, event: Fact, at: datetime) -> tuple[str, str]:
         """Keep what concerns the call as a whole; return what happened and its result, in names."""
         match event:
             case Entered(node):

@@ -30,6 +30,7 @@ from menus.steps import (
     Probably,
     Silence,
     Typed,
+    Wanted,
     WentBack,
     WrongKey,
     ask,
@@ -99,6 +100,8 @@ class Field:
 
     expects: Expectation
     known: Known
+    wanted: Wanted | None = None
+    """What number it is, when it is one."""
     misunderstood: int = 0
     denied: str | None = None
     """The number that was read back last and was wrong: of what is heard next, another one is likelier meant."""
@@ -213,10 +216,9 @@ def digits(
     said = lines
     while True:
         attention = field.attention(call)
-        asked = tuple(map(aloud, said)) if attention else said
-        match (
-            yield from ask(Collect(asked, most, call.rules.first_digit_wait, call.rules.next_digit_wait, attention))
-        ):
+        asked, rules = tuple(map(aloud, said)) if attention else said, call.rules
+        first, following = rules.first_digit_wait, rules.next_digit_wait
+        match (yield from ask(Collect(asked, most, first, following, attention, field.wanted))):
             case WentBack():
                 return Back()
             case Pressed(key) if key == OPERATOR_KEY:

@@ -3,7 +3,7 @@
 from menus.asking import Call, Entry, Exit, Field, Operator, confirm, digits, read_back
 from menus.expecting import Digits, Noise, Unclear
 from menus.reasons import Reason
-from menus.steps import Dialogue, Dictated
+from menus.steps import Dialogue, Dictated, Wanted
 from menus.understanding.meaning import Known
 from menus.values import Line, Phone
 from menus.vocabulary import line
@@ -26,7 +26,7 @@ def contact_phone(call: Call) -> Dialogue[str | Exit]:
 
 def another_phone(call: Call) -> Dialogue[str | Operator]:
     """Return a number that the caller has keyed or said, and confirmed, in E.164."""
-    field = Field(Digits(LONGEST_NUMBER - 1, LONGEST_NUMBER), Known(rules=call.rules))
+    field = Field(Digits(LONGEST_NUMBER - 1, LONGEST_NUMBER), Known(rules=call.rules), Wanted.PHONE)
     said: tuple[Line, ...] = (line("callback_number"),)
     for _ in range(call.rules.attempts):
         match (yield from digits(call, said, LONGEST_NUMBER, field)):

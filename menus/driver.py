@@ -3,6 +3,7 @@
 from typing import Any, assert_never
 
 from menus.events import (
+    Answered,
     Asked,
     Ended,
     Entered,
@@ -141,12 +142,8 @@ class Driver:
             case Say(lines, must_hear):
                 self._say(lines, must_hear=must_hear)
                 return Done()
-            case Choose():
-                return self._choose(step)
-            case Invite():
-                return Hurried() if self._ahead else self._choose(step)
-            case Collect():
-                return self._collect(step)
+            case Choose() | Invite() | Collect():
+                return self._answered(step)
             case Record():
                 return self._record(step)
             case Transfer(queue, reason, account):
@@ -159,6 +156,13 @@ class Driver:
                 return HandedOver()
             case _:
                 assert_never(step)
+
+    def _answered(self, step: Choose | Invite | Collect) -> object:
+        if isinstance(step, Invite) and self._ahead:
+            return Hurried()
+        reply = self._collect(step) if isinstance(step, Collect) else self._choose(step)
+        self._notice(Answered(step, reply))
+        return reply
 
     def _say(self, lines: tuple[Line, ...], *, must_hear: bool) -> None:
         if self._ahead and self._hurries and not must_hear:

@@ -13,6 +13,7 @@ from menus.questionnaire_reading import read_questionnaires
 from menus.reading import read_tree
 from menus.source import Fault, Faulty, Source
 from menus.spoken import value_type
+from menus.titles import check_titles
 from menus.tree import Menu, Node, Steps, Tree
 from menus.vocabulary import VOCABULARY
 from menus.ways import check_ways
@@ -79,6 +80,7 @@ def _check_sentences(files: Sources, edition: Edition) -> None:
     if files.prompts.russian:
         check_sentences(files.prompts, edition.catalogue)
         check_menus(files.tree, files.prompts, edition.tree, edition.catalogue)
+        check_titles(files.tree, edition.tree, edition.catalogue.sentences)
         check_questions(files.questionnaires, edition.tree.questionnaires, edition.catalogue)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from menus.expecting import Deaf, Sounds
-from menus.steps import Step
+from menus.steps import Choose, Collect, Invite, Step
 from menus.values import Line
 
 
@@ -58,6 +58,14 @@ class Uttered:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A question was asked, and this is what the dialogue makes of whatever the caller did. Follows that."""
+
+    question: Choose | Invite | Collect
+    reply: object
+
+
+@dataclass(frozen=True, slots=True)
 class Listening:
     """A tone is about to be played; after it, what the caller says is recorded."""
 
@@ -95,7 +103,9 @@ class Ended:
     outcome: Outcome
 
 
-Event = Entered | Saying | Keyed | KeptSilent | Uttered | Listening | Spoke | Asked | Transferred | Ended
+Fact = Entered | Saying | Keyed | KeptSilent | Uttered | Listening | Spoke | Asked | Transferred | Ended
+"""What happened by itself."""
+Event = Fact | Answered
 
 
 class Watcher(Protocol):

@@ -19,6 +19,7 @@ from menus.steps import (
     Silence,
     TooManyGuesses,
     Unavailable,
+    Wanted,
     ask,
 )
 from menus.understanding.meaning import Known
@@ -87,7 +88,7 @@ def _end(account: Account) -> Digits:
 
 def _find_account(call: Call) -> Dialogue[Account | Exit]:
     expects = expecting.Digits(call.rules.account_shortest, call.rules.account_longest)
-    field = Field(expects, Known(rules=call.rules, client_number=True))
+    field = Field(expects, Known(rules=call.rules, client_number=True), Wanted.CLIENT_NUMBER)
     said: tuple[Line, ...] = (line("account"),)
     failures = 0
     while failures < call.rules.attempts:
@@ -140,7 +141,7 @@ def _found(call: Call, number: str) -> Dialogue[Account | NoSuchAccount | Operat
 def _second_factor(call: Call, account: Account) -> Dialogue[Exit | None]:
     """Ask for the end of the meter number; None means that it was right."""
     most = call.rules.meter_digits
-    field = Field(expecting.Digits(most, most), Known(rules=call.rules))
+    field = Field(expecting.Digits(most, most), Known(rules=call.rules), Wanted.METER_END)
     said: tuple[Line, ...] = (line("meter"),)
     for _ in range(call.rules.attempts):
         match (yield from _try_meter(call, account, field, said)):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from xml.sax.saxutils import escape
 
-from menus.announced import announced
+from menus import titles
 from menus.edition import Edition
 from menus.spanning import Arrow, arrows, way_to, ways_in
 from menus.tree import Menu, Node, Service, Steps, Tree
@@ -110,29 +110,16 @@ class _Layout:
 
     def _sized(self, name: str, column: int) -> Box:
         node = self._edition.tree.nodes[name]
-        title = wrap(_title(self._edition, name, self._ways), LETTERS)
+        heading = wrap(title(self._edition, name), LETTERS)
         body = _shortened(wrap(_words(self._edition, node), LETTERS))
-        note = wrap(_note(self._edition, node, self._ways), LETTERS) + _walk(name, self._walked)
-        return Box(node, MARGIN + column * (WIDTH + GAP_X), self._below, tuple(title), tuple(body), tuple(note))
+        note = wrap(_note(self._edition, node, self._ways, named=self._walked is None), LETTERS)
+        note += _walk(name, self._walked)
+        return Box(node, MARGIN + column * (WIDTH + GAP_X), self._below, tuple(heading), tuple(body), tuple(note))
 
 
 def title(edition: Edition, name: str) -> str:
-    """A node of the tree as callers know it."""
-    return _title(edition, name, ways_in(edition.tree))
-
-
-def _title(edition: Edition, name: str, ways: dict[str, Arrow]) -> str:
-    """What callers hear of a node before they choose it; what it follows when nothing announces it."""
-    if name == edition.tree.start:
-        return "Первое меню"
-    arrow = ways[name]
-    source = edition.tree.nodes[arrow.source]
-    if isinstance(source, Menu):
-        prompt = source.offers[arrow.key].prompt if arrow.feed else source.prompt
-        for heard in announced(edition.catalogue.sentences[prompt]):
-            if heard.key == arrow.key and heard.option:
-                return heard.option[0].upper() + heard.option[1:]
-    return f"После: {_title(edition, arrow.source, ways)}"
+    """A node of the menu as people know it."""
+    return titles.title(edition.tree, edition.catalogue.sentences, name)
 
 
 def _words(edition: Edition, node: Node) -> str:
@@ -145,12 +132,12 @@ def _words(edition: Edition, node: Node) -> str:
             return ""
 
 
-def _note(edition: Edition, node: Node, ways: dict[str, Arrow]) -> str:
-    """The name of a node in the tree, how long it goes on, and a way back to where the caller has been."""
-    told = [node.name]
+def _note(edition: Edition, node: Node, ways: dict[str, Arrow], *, named: bool) -> str:
+    """How long a node goes on, and a way back to where the caller has been; its name is for whoever edits the tree."""
+    told = [node.name] if named else []
     told += [f"шагов: {len(node.prompts)}"] if isinstance(node, Steps) and len(node.prompts) > 1 else []
     if not isinstance(node, Menu) and node.then in {edition.tree.start, *(a.source for a in way_to(node.name, ways))}:
-        told.append(f"затем «{_title(edition, node.then, ways)}»")
+        told.append(f"затем «{title(edition, node.then)}»")
     return ", ".join(told)
 
 

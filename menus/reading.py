@@ -79,7 +79,7 @@ class _Reader:
 
     def _steps(self, name: str, node: yaml.Node) -> Steps:
         fields = self.source.fields(
-            node, f"узел «{name}»", required={"steps", "then", "above"}, allowed={"done", "rated", "skill"}
+            node, f"узел «{name}»", required={"steps", "then", "above"}, allowed={"done", "rated", "skill", "title"}
         )
         said = self.source.items(fields["steps"][1], f"шаги узла «{name}»") if "steps" in fields else []
         return Steps(
@@ -89,11 +89,12 @@ class _Reader:
             self._target(fields, "then") or "",
             self._target(fields, "above") or "",
             self._word(fields, "rated"),
+            self._word(fields, "title"),
         )
 
     def _service(self, name: str, node: yaml.Node) -> Service:
         fields = self.source.fields(
-            node, f"узел «{name}»", required={"service", "then", "above"}, allowed={"rated", "skill"}
+            node, f"узел «{name}»", required={"service", "then", "above"}, allowed={"rated", "skill", "title"}
         )
         service = self._word(fields, "service")
         if service and service not in self._services:
@@ -106,11 +107,12 @@ class _Reader:
             self._target(fields, "then") or "",
             self._target(fields, "above") or "",
             self._word(fields, "rated"),
+            self._word(fields, "title"),
         )
 
     def _menu(self, name: str, node: yaml.Node) -> Menu:
         fields = self.source.fields(
-            node, f"узел «{name}»", required={"prompt", "keys"}, allowed={"short", "above", "skill", "phrases"}
+            node, f"узел «{name}»", required={"prompt", "keys"}, allowed={"short", "above", "skill", "phrases", "title"}
         )
         keys = self.source.entries(fields["keys"][1], f"кнопки узла «{name}»") if "keys" in fields else {}
         if "keys" in fields:
@@ -124,6 +126,7 @@ class _Reader:
             self._target(fields, "above"),
             {key: self._offer(key, value) for key, value in sometimes.items()},
             read_phrases(self.source, f"узел «{name}»", fields["phrases"][1], keys) if "phrases" in fields else {},
+            self._word(fields, "title"),
         )
 
     def _check_keys(self, name: str, node: yaml.Node, keys: Mapping[str, yaml.Node]) -> None:

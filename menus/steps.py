@@ -7,6 +7,7 @@ of its business. A step names the type of its replies, so `reply = yield from as
 from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from menus.expecting import Deaf, Expectation, Noise, Sounds, Unclear
@@ -295,12 +296,23 @@ class Invite(Step[Pressed | WrongKey | Silence | Hurried | Probably | Unclear | 
     attention: Attention | None = None
 
 
+class Wanted(StrEnum):
+    """What a number is that the caller is asked for."""
+
+    CLIENT_NUMBER = "client_number"
+    METER_END = "meter_end"
+    """The second factor (D19): whoever watches keeps no figure of it."""
+    READING = "reading"
+    PHONE = "phone"
+
+
 @dataclass(frozen=True, slots=True)
 class Collect(Step[Typed | WentBack | Silence | Dictated | Pressed | Unclear | Noise | Deaf]):
     """Play sentences and take digits. `#` ends, `*` clears, `*` on nothing goes back; waits in seconds.
 
     `next_wait` starts again with every digit: nobody is cut off while typing. An entry of `most` digits ends itself.
-    With `attention` the figures may be said instead, until the first key.
+    With `attention` the figures may be said instead, until the first key. `wanted` None is as secret
+    as a second factor.
     """
 
     lines: tuple[Line, ...]
@@ -308,6 +320,7 @@ class Collect(Step[Typed | WentBack | Silence | Dictated | Pressed | Unclear | N
     first_wait: float
     next_wait: float
     attention: Attention | None = None
+    wanted: Wanted | None = None
 
 
 @dataclass(frozen=True, slots=True)

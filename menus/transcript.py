@@ -4,7 +4,20 @@ import re
 from collections.abc import Iterator
 
 from menus.callback_steps import NoOpenCallback
-from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Listening, Saying, Spoke, Transferred, Uttered
+from menus.events import (
+    Answered,
+    Asked,
+    Ended,
+    Entered,
+    Event,
+    KeptSilent,
+    Keyed,
+    Listening,
+    Saying,
+    Spoke,
+    Transferred,
+    Uttered,
+)
 from menus.expecting import Deaf, Heard, Sounds
 from menus.interview_steps import RatingNotDue
 
@@ -46,7 +59,7 @@ def written(event: Event) -> str | None:
             return f"-> {queue} {reason}"
         case Ended(outcome):
             return f"= {outcome}"
-        case Entered() | Listening():
+        case Entered() | Answered() | Listening():
             return None
 
 

@@ -37,13 +37,16 @@ class Menu:
     """Options by key that are not always there."""
     phrases: Phrases = field(default_factory=dict)
     """What can be said instead of a key."""
+    title: str | None = None
+    """What people call it; None where callers hear a name of it (`menus.titles`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """Starts a service dialogue; afterwards the caller goes to `then`, or to `above` with `*`.
 
-    `rated` names the task in reports when callers are asked to rate it; None for one that is not rated.
+    `rated` names the task in reports when callers are asked to rate it; None for one that is not rated. `title` as
+    above.
     """
 
     name: str
@@ -51,13 +54,15 @@ class Service:
     then: str
     above: str
     rated: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
     """Says prompts one by one, the next when the caller asks for it; `done` after the last, if there is one.
 
-    Then the caller goes to `then`. `*` leads one prompt back, and from the first one to `above`. `rated` as above.
+    Then the caller goes to `then`. `*` leads one prompt back, and from the first one to `above`. `rated` and `title`
+    as above.
     """
 
     name: str
@@ -66,6 +71,7 @@ class Steps:
     then: str
     above: str
     rated: str | None = None
+    title: str | None = None
 
 
 Node = Menu | Service | Steps

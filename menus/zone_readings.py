@@ -20,7 +20,7 @@ from menus.reading_rules import (
 )
 from menus.reading_steps import Meter, PastReadings, Read
 from menus.reasons import Reason
-from menus.steps import Dialogue, Silence, Typed
+from menus.steps import Dialogue, Silence, Typed, Wanted
 from menus.understanding.meaning import Known, PastOfZone
 from menus.values import Count, Digits, Line, Reading, Zone
 from menus.vocabulary import line
@@ -57,7 +57,7 @@ class ZoneOfMeter:
         """What may be said, and what is known of it."""
         zone = PastOfZone(self.meter.capacity, self.reads)
         most = 10 ** figures_shown(zone.capacity, zone.past) - 1
-        return Field(Number(0, most), Known(self.today, call.rules, zone=zone))
+        return Field(Number(0, most), Known(self.today, call.rules, zone=zone), Wanted.READING)
 
     def judged(self, entry: str, call: Call) -> Verdict:
         """What an entry means."""

@@ -63,7 +63,7 @@ def _draw_card(at: At, view: DeskView, card: Card) -> None:
     if not view.opened:
         ui.button("Открыть карточку", on_click=lambda: _open(at, card)).props("no-caps")
     with ui.element("div").classes("card"):
-        for section in told(card, opened=view.opened):
+        for section in told(card, at.visit.ports.wall.edition(), view.said, opened=view.opened):
             with ui.element("section"):
                 heading(section.title)
                 facts(section.facts)

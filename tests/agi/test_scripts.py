@@ -12,7 +12,7 @@ import pytest
 from agi.reception import Arrival, Reception
 from agi.recordings import RecordingsFolder
 from agi.server import FastAgiServer
-from menus.catalogue import Catalogue
+from menus.edition import Edition
 from menus.events import Outcome
 from menus.transcript import Transcript
 from menus.tree import SKILLS
@@ -29,7 +29,7 @@ def reception(
 ) -> Iterator[FastAgiServer]:
     """Serve calls as the script's world would have it; without `listened` the recogniser is away."""
 
-    def watcher(arrival: Arrival, _: Catalogue) -> Transcript:
+    def watcher(arrival: Arrival, _: Edition) -> Transcript:
         assert (arrival.caller, arrival.operator) == (script.caller, script.consulted)
         assert arrival.first_call_id == (FIRST_CALL if script.consulted else arrival.call_id)
         return transcript

@@ -26,6 +26,7 @@ from callbacks.booking import CallbackRules
 from callbacks.desks import Desk, FloorAway, Pause
 from callbacks.presence import Presence
 from callbacks.slots import SlotRules
+from console.answers import ServiceAway
 from console.hearers import Hearers
 from console.phone.exchange import Exchange
 from console.ports import Ports
@@ -41,6 +42,7 @@ from db.sign_in import FrontDoor, SignInLimits
 from db.slots import SlotBook
 from db.staff import Newcomer, StaffBook
 from db.staff_tables import Role
+from menus.answers import Given
 from menus.rules import Rules
 from tests.edition import shipped
 
@@ -83,6 +85,19 @@ class FakeFloor:
 
 
 @dataclass
+class FakeAnswers:
+    """The process of the calls: what was answered in them. `away`: it does not answer."""
+
+    calls: dict[str, list[Given]] = field(default_factory=dict)
+    away: bool = False
+
+    def of(self, call: str) -> list[Given] | None:
+        if self.away:
+            raise ServiceAway
+        return self.calls.get(call)
+
+
+@dataclass
 class World:
     """A console and whoever works there. `operator`, `supervisor` and `administrator` have been added."""
 
@@ -91,6 +106,7 @@ class World:
     rules: SessionRules = field(default_factory=SessionRules)
     limits: SignInLimits = field(default_factory=SignInLimits)
     floor: FakeFloor = field(default_factory=FakeFloor)
+    answers: FakeAnswers = field(default_factory=FakeAnswers)
     exchange: Exchange = field(default_factory=lambda: Exchange("ws://127.0.0.1:9/ws", {}))
     presence: Mapping[Presence, int] | None = None
     hearers: Hearers = field(default_factory=Hearers)
@@ -120,6 +136,7 @@ class World:
             appointments=Appointments(Bookings(self.engine, CallbackRules()), SlotBook(self.engine, SlotRules())),
             working_days=1,
             wrap_ups=WRAP_UPS,
+            answers=self.answers,
             exchange=self.exchange,
             recordings=Path(str(self.engine.url.database)).parent / "recordings",
             hearers=self.hearers,

@@ -1,14 +1,18 @@
 """The operator's page: the card is there when it rings, hidden until it is opened, and opening it leaves an entry."""
 
+import re
 from datetime import timedelta
 
 from nicegui import ui
 from sqlalchemy import Engine
 
 from callbacks.desks import Pause
+from console.card_telling import NOT_THERE, place
 from db.talks import Talks
+from menus.answers import Given
 from tests.console.browsing import MONDAY, Visitors, World
 from tests.console.desk import ACCOUNT, CALL, PHONE, RETRIES, SCRIPT, at_work, rings, talked
+from tests.edition import shipped
 
 
 def test_the_card_is_there_when_it_rings_and_tells_nobodys_name_before_it_is_opened(desk: World) -> None:
@@ -17,7 +21,7 @@ def test_the_card_is_there_when_it_rings_and_tells_nobodys_name_before_it_is_ope
         await user.should_see("На линии: ждём звонка", retries=RETRIES)
         rings(desk)
         await user.should_see("Звонит с 23.11 12:00", retries=RETRIES)
-        for shown in ("…1234", "…2345", "нужен консультант", "debt"):
+        for shown in ("…1234", "…2345", "нужен консультант", "Долг или переплата"):
             await user.should_see(shown, retries=RETRIES)
         for hidden in (PHONE, ACCOUNT, "Образцова", "Примерная", "350,50"):
             await user.should_not_see(hidden)
@@ -35,6 +39,29 @@ def test_whoever_opens_a_card_sees_it_all_and_is_in_the_audit(desk: World) -> No
             await user.should_see(shown, retries=RETRIES)
         opened = [entry for entry in desk.audited() if entry[1] == "card_opened"]
         assert opened == [("anna", "card_opened", f"call:{CALL}"), ("anna", "card_opened", "account:7")]
+
+    desk.visited(story)
+
+
+def test_what_was_keyed_and_said_is_on_an_open_card_while_the_call_goes_on(desk: World) -> None:
+    given = [Given("Первое меню", "узнать долг"), Given("Узнать долг", f"номер Клиента {ACCOUNT}")]
+    desk.answers.calls[CALL] = [*given, Given("Узнать долг", "сказано: верно")]
+
+    async def story(visitors: Visitors) -> None:
+        rings(desk, talking=True)
+        user = await at_work(visitors)
+        await user.should_see("В меню", retries=RETRIES)
+        await user.should_not_see("узнать долг")
+        user.find("Открыть карточку").click()
+        await user.should_see("Первое меню: узнать долг", retries=RETRIES)
+        await user.should_see(f"Узнать долг: номер Клиента {ACCOUNT}; сказано: верно", retries=RETRIES)
+        del desk.answers.calls[CALL]
+        rings(desk)  # whatever happens at the desk is asked about at once
+        await user.should_see("набранное и сказанное не хранится", retries=RETRIES)
+        desk.answers.away = True
+        rings(desk, talking=True)
+        await user.should_see("служба звонков не отвечает", retries=RETRIES)
+        await user.should_see("долг 350,50 ₽", retries=RETRIES)
 
     desk.visited(story)
 
@@ -100,3 +127,10 @@ def test_a_page_whose_session_is_over_shows_and_does_nothing_more(desk: World) -
         assert desk.floor.desks["operator1"].pause is None
 
     desk.visited(story)
+
+
+def test_no_node_of_the_menu_is_shown_by_its_name_in_the_tree() -> None:
+    edition = shipped()
+    for node in (*edition.tree.nodes, "removed_node"):
+        assert re.fullmatch(r"[А-ЯЁа-яё ,]+", place(edition, node)), node
+    assert place(edition, "removed_node") == NOT_THERE

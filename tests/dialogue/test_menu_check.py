@@ -62,6 +62,7 @@ def test_a_sentence_is_put_into_words() -> None:
         ("    service: restriction", "    service: [restriction]", "здесь должен быть текст"),
         ("then: account_help", "then: acount_help", "узла «acount_help» нет"),
         ("[app_store, ", "[app_shop, ", "фразы «app_shop» нет в каталоге"),
+        ("    title: Своё обращение", "    title: " + "а" * 61, "узел «open_case»: название длиннее 60 букв"),
         ("steps: [no_light]", "steps: []", "здесь должен быть список, хотя бы из одного пункта"),
         ("steps: [no_light]", "steps: no_light", "здесь должен быть список, хотя бы из одного пункта"),
         ("done: cabinet_done", "done: cabinet_ready", "фразы «cabinet_ready» нет в каталоге"),
@@ -90,6 +91,12 @@ def test_a_fault_of_the_tree_is_told_with_its_line(was: str, becomes: str, told:
         expected = line_of(broken, "  account_help:")
     found = faults(tree=broken)
     assert any(fault.startswith(f"tree.yaml:{expected}: ") and told in fault for fault in found), found
+
+
+def test_a_node_that_no_menu_announces_needs_a_title() -> None:
+    broken = TREE.replace("    title: Своё обращение\n", "", 1)
+    where = f"tree.yaml:{line_of(broken, '  open_case:')}: "
+    assert [fault for fault in faults(tree=broken) if fault.startswith(where) and "напишите title" in fault]
 
 
 @pytest.mark.parametrize(

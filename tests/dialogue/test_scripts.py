@@ -1,13 +1,33 @@
 """Every call script goes as written on the pure driver."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from menus.answers import Answers
 from menus.driver import Driver
+from menus.events import Asked, Event
+from menus.steps import CheckMeter
 from menus.transcript import Transcript
 from tests.callscript import read_script
 from tests.fakes import ScriptedPhone, conversation, world
+
+
+@dataclass
+class Watching:
+    """Two watchers as one, and the figures that were compared with the number of a meter."""
+
+    transcript: Transcript
+    answers: Answers
+    second_factors: list[str] = field(default_factory=list)
+
+    def notice(self, event: Event) -> None:
+        self.transcript.notice(event)
+        self.answers.notice(event)
+        if isinstance(event, Asked) and isinstance(event.step, CheckMeter):
+            self.second_factors.append(event.step.digits)
+
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "calls").rglob("*.call"))
 
@@ -17,7 +37,9 @@ def test_the_call_goes_as_written(path: Path) -> None:
     script = read_script(path)
     if "pure" not in script.runners:
         pytest.fail(f"{script.name}: every script can run on the pure driver")
-    transcript = Transcript()
-    driver = Driver(ScriptedPhone(script), world(script), transcript)
-    driver.hold(conversation(script))
+    transcript, answers = Transcript(), Answers(script.edition)
+    watching = Watching(transcript, answers)
+    Driver(ScriptedPhone(script), world(script), watching).hold(conversation(script))
     script.compare(transcript.lines)
+    for digits in watching.second_factors:
+        assert not [one for one in answers.given if digits in one.told], "no operator sees a second factor"
