@@ -34,8 +34,10 @@ Action = tuple[tuple[str, str], ...]
 
 
 def operator_first(attempt: Attempt) -> bool:
-    """Whether the operator is called before the customer: who answers a case reads it first (R5)."""
-    return attempt.claim.kind is Kind.DEFERRED
+    """Whether the operator is called before the customer: who answers a case reads it first (R5), and whoever was
+    chosen to call is to be the one who talks.
+    """
+    return attempt.claim.kind is Kind.DEFERRED or attempt.claim.chosen
 
 
 def customer_call(attempt: Attempt) -> Action:

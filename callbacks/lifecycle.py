@@ -16,7 +16,8 @@ class State(StrEnum):
     WAITING_ANSWER = "waiting_answer"
     """A deferred call: the grid company or the managing company has been asked; there is nothing to tell yet (R5)."""
     SCHEDULED = "scheduled"
-    """It is known when to call; the next attempt is the first, or the last one never left the house."""
+    """It is known when to call; the next attempt is the first, or the last one never left the house, or a cancellation
+    was taken back."""
     CLAIMED = "claimed"
     """One worker has it, under a lease; nothing has been asked of Asterisk."""
     DIALLING = "dialling"
@@ -55,7 +56,7 @@ NEXT: Mapping[State, frozenset[State]] = {
     _S.RETRY_WAIT: _BEFORE_THE_TALK | {_S.WAITING_ANSWER, _S.CLAIMED, _S.POSTPONED},
     _S.POSTPONED: _BEFORE_THE_TALK | {_S.WAITING_ANSWER, _S.CLAIMED, _S.POSTPONED},
     _S.DONE: frozenset(),
-    _S.CANCELLED: frozenset(),
+    _S.CANCELLED: frozenset({_S.WAITING_ANSWER, _S.SCHEDULED}),
     _S.OPTED_OUT: frozenset(),
     _S.EXPIRED: frozenset(),
     _S.FAILED: frozenset(),
@@ -64,7 +65,8 @@ NEXT: Mapping[State, frozenset[State]] = {
 
 A claim is given back as scheduled, whatever it was before: no attempt was made. An attempt leads there too when it is
 known that the call never left the house. Nobody can cancel a callback that is being dialled; they are on the phone.
-An answer that is taken back leaves a deferred call nothing to tell: it waits for another one.
+An answer that is taken back leaves a deferred call nothing to tell: it waits for another one. A cancellation may have
+been a mistake: who cancelled puts the callback back to where it waited.
 """
 
 START = State.REQUESTED
@@ -74,7 +76,8 @@ IN_FLIGHT = frozenset({State.DIALLING, State.TALKING})
 """The states in which Asterisk may have a call: at most one callback a number is in one of them, or claimed."""
 LIVE = IN_FLIGHT | {State.CLAIMED}
 """The states in which a worker holds a callback."""
-OVER = frozenset(state for state, following in NEXT.items() if not following)
+OVER = frozenset({State.DONE, State.CANCELLED, State.OPTED_OUT, State.EXPIRED, State.FAILED})
+"""The states in which nobody is called any more."""
 
 
 class IllegalMove(Exception):

@@ -29,7 +29,8 @@ class Operator:
 class Claim:
     """A callback that one worker holds for one operator. `fence` grows with each claim: an older one is void.
 
-    `outcomes` are those of the attempts before; `number` is what people call it by.
+    `outcomes` are those of the attempts before; `number` is what people call it by. `chosen`: the operator was chosen
+    for this callback, and nobody else is to talk.
     """
 
     callback: str
@@ -45,6 +46,7 @@ class Claim:
     case: str | None
     deadline: datetime
     outcomes: tuple[Outcome, ...]
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class Book(Protocol):
     """
 
     def claim(self, worker: str, operator: Operator, at: datetime, lease: timedelta) -> Claim | None:
-        """Take the callback that is due first, of equal ones the earliest arrival, for a free operator.
+        """Take the callback that is due first, of equal ones the earliest arrival, for a free operator: of their own
+        first, then of all that are nobody's own, or were too long.
 
         None when nothing is due for them or the operator is spoken for. No number and no operator is claimed twice.
         """

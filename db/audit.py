@@ -26,6 +26,11 @@ class Action(StrEnum):
     READING_ENTERED = "reading_entered"
     CASE_OPENED = "case_opened"
     CALLBACK_BOOKED = "callback_booked"
+    CALLBACK_OPENED = "callback_opened"
+    CALLBACK_MOVED = "callback_moved"
+    CALLBACK_ASSIGNED = "callback_assigned"
+    CALLBACK_CANCELLED = "callback_cancelled"
+    CALLBACK_PUT_BACK = "callback_put_back"
     WRAPPED_UP = "wrapped_up"
     RECORDING_HEARD = "recording_heard"
 

@@ -17,6 +17,7 @@ from callbacks.outcomes import CONTACTS
 from callbacks.policy import Callee
 from callbacks.ports import Settlement
 from callbacks.quiet_hours import zone_of
+from callbacks.reserving import reserved_until
 from db.callback_tables import LONGEST_REASON, Callback, CallbackAttempt, CallbackChange, OptOut
 from db.case_changes import change_in
 from db.case_states import NEXT
@@ -68,9 +69,16 @@ def change(
     state = move(State(row["state"]), wanted)
     if state not in LIVE:
         values = {"worker": None, "operator": None, "lease_until": None, **values}
+    if "due_at" in values and not _the_same_time_again(row, state):
+        values["assigned_until"] = row["assigned_to"] and reserved_until(values["due_at"], at)
     note(connection, row, state, by=by, reason=reason, at=at, **values)
     if row["case_id"] and state in AFTER_THE_CALL:
         _tell_case(connection, row["case_id"], state, by=by, reason=reason, at=at)
+
+
+def _the_same_time_again(row: RowMapping, state: State) -> bool:
+    """A call that never left the house is ordered again at once: its operator has had the time to take it."""
+    return state is State.SCHEDULED and row["state"] in LIVE
 
 
 def _tell_case(connection: Connection, case: str, state: State, *, by: str, reason: str, at: datetime) -> None:

@@ -15,8 +15,10 @@ from sqlalchemy import (
     RowMapping,
     bindparam,
     exists,
+    func,
     insert,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -33,12 +35,11 @@ _holding = exists().where(text(one_of(LIVE, "held")))
 
 ONE: ColumnElement[int] = literal_column("1")
 """Spelled out: of a limit that is a parameter PostgreSQL expects many rows, and plans each claim anew."""
-DUE_FIRST = (
+_DUE = (
     select(_callbacks.c.id)
     .where(
         text(WAITS),
         _callbacks.c.due_at <= bindparam("now"),
-        _callbacks.c.skill.in_(bindparam("skills", expanding=True)),
         ~_holding.where(_held.c.phone == _callbacks.c.phone),
         ~_holding.where(_held.c.operator == bindparam("spoken_for")),
     )
@@ -46,9 +47,15 @@ DUE_FIRST = (
     .limit(ONE)
     .with_for_update(of=_callbacks, skip_locked=True)
 )
+OWN_FIRST = _DUE.where(_callbacks.c.assigned_to == bindparam("spoken_for"))
+"""Theirs come first: nobody else may take them yet, whatever their subject."""
+DUE_FIRST = _DUE.where(
+    _callbacks.c.skill.in_(bindparam("skills", expanding=True)),
+    or_(_callbacks.c.assigned_to.is_(None), _callbacks.c.assigned_until <= bindparam("now")),
+)
 CLAIM = (
     update(_callbacks)
-    .where(_callbacks.c.id == DUE_FIRST.scalar_subquery())
+    .where(_callbacks.c.id == func.coalesce(OWN_FIRST.scalar_subquery(), DUE_FIRST.scalar_subquery()))
     .values(
         state=State.CLAIMED,
         changes=_callbacks.c.changes + 1,

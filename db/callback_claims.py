@@ -185,6 +185,7 @@ def _claim(row: RowMapping, outcomes: tuple[Outcome, ...]) -> Claim:
         case=row["case_id"],
         deadline=row["deadline"],
         outcomes=outcomes,
+        chosen=row["assigned_to"] is not None and row["assigned_to"] == row["operator"],
     )
 
 

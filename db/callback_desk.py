@@ -14,25 +14,32 @@ from callbacks.lifecycle import State
 from db import callback_changes as changes
 from db.callback_changes import NoSuchCallback
 from db.callback_tables import NOT_OVER, WAITS, Callback, CallbackAttempt, CallbackChange, OptOut, OptOutRemoval
-from db.case_tables import CaseAnswer
+from db.case_tables import Case, CaseAnswer
 from db.inserts import if_new
 from db.slots import give_back
+from db.tables import Account
 from db.writing import writing
 
 _callbacks, _history, _attempts = Callback.__table__, CallbackChange.__table__, CallbackAttempt.__table__
 _opt_outs, _answers = OptOut.__table__, CaseAnswer.__table__
+_cases, _accounts = Case.__table__, Account.__table__
 OPT_OUT = if_new(OptOut.__table__)
 OPTED_OUT = "клиент просил больше не звонить"
 
 
 @dataclass(frozen=True, slots=True)
 class WholeCallback:
-    """A callback with its history and its attempts, the first ones first, and the answer it is to tell, if any."""
+    """A callback with its history and its attempts, the first ones first, and the answer it is to tell, if any.
+
+    `account` is the number of the customer's account, `case` what was asked, if the call is to answer a case.
+    """
 
     callback: RowMapping
     history: Sequence[RowMapping]
     attempts: Sequence[RowMapping]
     answer: str | None
+    account: str | None
+    case: RowMapping | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,16 @@ class CallbackDesk:
         attempts = select(_attempts).where(_attempts.c.callback_id == row["id"]).order_by(_attempts.c.begun_at)
         answer = select(_answers.c.answer).where(_answers.c.case_id == row["case_id"])
         newest = self._rows(answer.order_by(_answers.c.sequence.desc()).limit(1))
-        return WholeCallback(row, self._rows(history), self._rows(attempts), newest[0]["answer"] if newest else None)
+        account = self._rows(select(_accounts.c.number).where(_accounts.c.id == row["account_id"]))
+        case = self._rows(select(_cases).where(_cases.c.id == row["case_id"]))
+        return WholeCallback(
+            row,
+            self._rows(history),
+            self._rows(attempts),
+            answer=newest[0]["answer"] if newest else None,
+            account=account[0]["number"] if account else None,
+            case=case[0] if case else None,
+        )
 
     def made_by(self, operator: str, since: datetime) -> Sequence[RowMapping]:
         """The attempts of an operator since then, the newest first, each with what it is for."""

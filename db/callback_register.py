@@ -1,19 +1,22 @@
 """Callbacks as supervisors see them: a list of the open ones, and what the report is counted from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Engine, RowMapping, and_, func, select, text
+from sqlalchemy import ColumnElement, Engine, RowMapping, and_, exists, func, or_, select, text
 
 from callbacks.booking import Kind, Promise
 from callbacks.lifecycle import State
 from callbacks.outcomes import Outcome
 from callbacks.reporting import Attempted, Story
 from db.callback_tables import NOT_OVER, WAITS, Callback, CallbackAttempt
+from db.tables import Account
 
 _callbacks, _attempts = Callback.__table__, CallbackAttempt.__table__
+_accounts = Account.__table__
+_when = func.coalesce(_callbacks.c.due_at, _callbacks.c.deadline)
 _late_from = func.coalesce(_callbacks.c.promised_until, _callbacks.c.deadline)
 
 
@@ -21,13 +24,21 @@ _late_from = func.coalesce(_callbacks.c.promised_until, _callbacks.c.deadline)
 class Wanted:
     """Which callbacks to list: those that are open, unless a state is named or `over` ones are wanted too.
 
-    `due`: those that may be called by now. `late`: the promised time, or else the deadline, has passed.
+    `due`: those that may be called by now. `late`: the promised time, or else the deadline, has passed. `number` is the
+    callback's, `phone` the end of the customer's, in figures, `account` its number. `since`, `until`: to be called from
+    the one moment to just before the other. `operator`: to be called by them, or somebody they have called.
     """
 
     state: State | None = None
     due: bool = False
     late: bool = False
     over: bool = False
+    number: int | None = None
+    phone: str | None = None
+    account: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    operator: str | None = None
 
 
 class Register:
@@ -77,9 +88,31 @@ def _conditions(wanted: Wanted, now: datetime) -> ColumnElement[bool]:
         (wanted.due, text(WAITS)),
         (wanted.due, _callbacks.c.due_at <= now),
         (wanted.late, _late_from < now),
-        (wanted.state is not None, _callbacks.c.state == wanted.state),
     )
-    return and_(True, *(condition for counts, condition in conditions if counts))
+    return and_(True, *(condition for counts, condition in conditions if counts), *_named(wanted))
+
+
+def _named(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.state is not None:
+        yield _callbacks.c.state == wanted.state
+    if wanted.number is not None:
+        yield _callbacks.c.number == wanted.number
+    if wanted.phone is not None:
+        yield _callbacks.c.phone.endswith(wanted.phone, autoescape=True)
+    if wanted.account is not None:
+        account = select(_accounts.c.id).where(_accounts.c.number == wanted.account)
+        yield _callbacks.c.account_id == account.scalar_subquery()
+    if wanted.since is not None:
+        yield _when >= wanted.since
+    if wanted.until is not None:
+        yield _when < wanted.until
+    if wanted.operator is not None:
+        yield _theirs(wanted.operator)
+
+
+def _theirs(operator: str) -> ColumnElement[bool]:
+    made = exists().where(_attempts.c.callback_id == _callbacks.c.id, _attempts.c.operator == operator)
+    return or_(_callbacks.c.assigned_to == operator, made)
 
 
 def _story(row: RowMapping, attempts: Sequence[RowMapping]) -> Story:

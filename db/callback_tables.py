@@ -39,6 +39,9 @@ class Callback(Base):
     called earlier; empty while that is not known. `promised_from` and `promised_until` are what the customer was told.
     `deadline`: a queue callback lapses after it, a deferred one is late, which `escalated_at` notes.
 
+    `assigned_to` is the operator who is to make the call, chosen by a supervisor or by themselves; nobody else has it
+    before `assigned_until` (`callbacks.reserving`).
+
     `changes` counts the entries of the history. `fence` counts the claims: only the holder of the newest may act. The
     lease, the worker and the operator are those of the claim; an operator is spoken for by one callback at most, and
     a number is held by one at most, which two unique indexes see to.
@@ -53,6 +56,14 @@ class Callback(Base):
         _only_where("ix_callbacks_held_operator", "operator", where=HELD, unique=True),
         _only_where("ix_callbacks_open_in_queue", "phone", where=OPEN_IN_QUEUE, unique=True),
         _only_where("ix_callbacks_deadline", "deadline", where=NOT_OVER),
+        _only_where(
+            "ix_callbacks_assigned",
+            "assigned_to",
+            "due_at",
+            "arrived_at",
+            "id",
+            where=f"assigned_to IS NOT NULL AND {WAITS}",
+        ),
         _only_where("ix_callbacks_promised", "promised_from", where="promised_from IS NOT NULL"),
     )
 
@@ -72,6 +83,8 @@ class Callback(Base):
     promised_until: Mapped[datetime | None] = mapped_column(Moment)
     deadline: Mapped[datetime] = mapped_column(Moment)
     escalated_at: Mapped[datetime | None] = mapped_column(Moment)
+    assigned_to: Mapped[str | None] = mapped_column(String(64))
+    assigned_until: Mapped[datetime | None] = mapped_column(Moment)
     changes: Mapped[int]
     attempts: Mapped[int]
     """How many attempts left the house, or may have."""

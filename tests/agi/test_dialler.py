@@ -95,9 +95,13 @@ def test_the_customer_is_called_with_the_attempt_as_the_id_of_the_channel_and_th
     assert (order["Context"], order["Async"]) == ("callback", "false")
 
 
-def test_for_a_deferred_call_the_operator_comes_first_and_the_customer_after_the_key() -> None:
+@pytest.mark.parametrize(("kind", "chosen"), [(Kind.DEFERRED, False), (Kind.QUEUE, True)])
+def test_for_a_deferred_call_or_a_chosen_operator_the_operator_comes_first_and_the_customer_after_the_key(
+    kind: Kind, chosen: bool
+) -> None:
+    made = attempt(kind=kind)
     with dialler() as (dial, notes, asked):
-        dial.dial(attempt(kind=Kind.DEFERRED))
+        dial.dial(replace(made, claim=replace(made.claim, chosen=chosen)))
         order = asked.next()
         assert (order["Channel"], order["CallerID"]) == ("PJSIP/anna", '"1" <1>'), "what to look up"
         dial.happened(event("UserEvent", UserEvent="CallbackAccepted", Attempt=A))

@@ -18,6 +18,7 @@ dialling -> talking scheduled retry_wait postponed done cancelled opted_out expi
 talking -> scheduled retry_wait postponed done cancelled opted_out expired failed
 retry_wait -> waiting_answer claimed postponed cancelled opted_out expired failed
 postponed -> waiting_answer claimed postponed cancelled opted_out expired failed
+cancelled -> waiting_answer scheduled
 """
 """Written down a second time, by hand: a change of the table is a change of a promise."""
 
