@@ -7,14 +7,13 @@ from typing import assert_never
 from uuid import uuid4
 
 from callbacks.booking import Consent, Kind, Request
-from callbacks.policy import NotNow, Refused, in_words
-from callbacks.working_days import LIPETSK
+from callbacks.policy import Refused, in_words
 from console.card_telling import METERS, moment
 from console.deeds import CannotBe
 from console.ports import Ports
+from console.refusals import TAKEN, sentence, why_not
 from console.words import CASE_TOPICS
 from db.audit import Action, note
-from db.callback_appointments import SlotTaken
 from db.callback_bookings import Booked
 from db.cards import AccountOnCard, Card
 from db.case_tables import Channel
@@ -37,7 +36,6 @@ NO_TEXT = "Напишите, о чём обращение."
 NO_TOPIC = "Напишите, о чём поговорить."
 NO_PHONE = "Телефон не определился: впишите его."
 NOT_A_NUMBER = "Показание — это цифры до запятой."
-TAKEN = "В это время мест больше нет. Выберите другое."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ class CardActions:
         """When the customer may be called, the quietest first."""
         found = self.ports.appointments.free(_phone(card, phone), _key(card), self.ports.now())
         if isinstance(found, Refused):
-            raise CannotBe(_sentence(in_words(found.reason)))
+            raise CannotBe(sentence(in_words(found.reason)))
         return [free.slot.begins for free in found[:MOST_SLOTS]]
 
     def book(self, card: Card, topic: str, phone: str, begins: datetime | None) -> str:
@@ -109,7 +107,7 @@ class CardActions:
                 else book.bookings.book_in(connection, request, at)
             )
             if not isinstance(answer, Booked):  # leaving by an exception rolls back
-                raise CannotBe(_why_not(answer))
+                raise CannotBe(why_not(answer))
             note(connection, Action.CALLBACK_BOOKED, by=self.staff_id, at=at, about=f"callback:{answer.number}")
         if answer.again:
             return f"Этому номеру звонок уже обещан: заявка {answer.number}."
@@ -140,20 +138,6 @@ def _fit(judged: Judged) -> Fit | Sure:
             raise CannotBe("Счётчик изменился, откройте карточку заново.")
         case _:
             assert_never(judged)
-
-
-def _why_not(answer: NotNow | Refused | SlotTaken) -> str:
-    match answer:
-        case SlotTaken():
-            return TAKEN
-        case NotNow(reason, until):
-            return f"{_sentence(in_words(reason))} Можно не раньше {until.astimezone(LIPETSK):%d.%m %H:%M}."
-        case Refused(reason):
-            return _sentence(in_words(reason))
-
-
-def _sentence(told: str) -> str:
-    return f"{told[:1].upper()}{told[1:]}."
 
 
 def _account(card: Card) -> AccountOnCard:

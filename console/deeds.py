@@ -1,7 +1,7 @@
 """What a person does on a page: done if it may be and can be, else the reason in words."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,3 +40,17 @@ async def done(visit: Visit, work: Callable[[], object]) -> bool:
     else:
         return True
     return False
+
+
+def once(name: str, deed: Callable[[], Awaitable[None]], props: str = "") -> ui.button:
+    """A button that takes no second press before the first one is through."""
+
+    async def pressed() -> None:
+        button.disable()
+        try:
+            await deed()
+        finally:
+            button.enable()
+
+    button = ui.button(name, on_click=pressed).props(f"no-caps {props}")
+    return button

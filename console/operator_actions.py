@@ -7,7 +7,7 @@ from nicegui import ui
 
 from console.card_actions import CardActions, Sure, opened
 from console.card_telling import moment
-from console.deeds import done
+from console.deeds import done, once
 from console.desk_page import At
 from console.elements import heading, paragraph
 from console.words import CASE_TOPICS
@@ -75,7 +75,7 @@ def _meter(at: At, act: CardActions, card: Card, meter: MeterOnCard, dialog: ui.
 
     for field in fields:
         field.on_value_change(lambda: question.set_visibility(False))  # what is confirmed is what was asked about
-    _once("Сохранить показания", save)
+    once("Сохранить показания", save)
 
 
 def _case(at: At, act: CardActions, card: Card) -> None:
@@ -90,7 +90,7 @@ def _case(at: At, act: CardActions, card: Card) -> None:
                 _finish(dialog, told[0])
                 await at.refresh()
 
-        _once("Сохранить обращение", save)
+        once("Сохранить обращение", save)
         ui.button("Закрыть", on_click=dialog.close).props("flat no-caps")
 
 
@@ -116,21 +116,8 @@ def _callback(at: At, act: CardActions, card: Card) -> None:
                 await at.refresh()
 
         ui.button("Показать свободное время", on_click=show_times).props("flat no-caps")
-        _once("Сохранить звонок", save)
+        once("Сохранить звонок", save)
         ui.button("Закрыть", on_click=dialog.close).props("flat no-caps")
-
-
-def _once(name: str, save: Callable[[], object]) -> None:
-    """A button that takes no second press before the first one is through."""
-
-    async def pressed() -> None:
-        button.disable()
-        try:
-            await save()  # type: ignore[misc]
-        finally:
-            button.enable()
-
-    button = ui.button(name, on_click=pressed).props("no-caps")
 
 
 def _finish(dialog: ui.dialog, told: str) -> None:

@@ -4,6 +4,15 @@
 """
 
 from console.page import Page
-from console.pages import home, load, menu, operator, recordings, reports, wall
+from console.pages import callbacks, home, load, menu, operator, recordings, reports, wall
 
-PAGES: tuple[Page, ...] = (home.PAGE, operator.PAGE, wall.PAGE, load.PAGE, menu.PAGE, reports.PAGE, recordings.PAGE)
+PAGES: tuple[Page, ...] = (
+    home.PAGE,
+    operator.PAGE,
+    wall.PAGE,
+    callbacks.PAGE,
+    load.PAGE,
+    menu.PAGE,
+    reports.PAGE,
+    recordings.PAGE,
+)

@@ -5,12 +5,14 @@ Whoever adds a page sees to it that what it shows is here, too.
 
 from sqlalchemy import Engine
 
+from callbacks.booking import Kind
 from callbacks.presence import Presence
 from db.case_tables import Recording
 from tests.console.browsing import MONDAY, World
 from tests.console.desk import CALL, put, rings, staffed
 from tests.db.busy_callers import Callers
 from tests.db.busy_day import MIDNIGHT, BusyDay
+from tests.db.callbacks import book, wish
 
 CALLERS = 150
 
@@ -23,6 +25,8 @@ def lived_in(engine: Engine) -> World:
     world = staffed(World(engine, presence={Presence.FREE: 2, Presence.BUSY: 3, Presence.PAUSED: 1}), engine)
     rings(world)
     recorded(world)
+    for number, kind in enumerate((Kind.QUEUE, Kind.QUEUE, Kind.DEFERRED, Kind.DEFERRED), start=1001):
+        book(engine, wish(number, kind=kind, account=7))
     return world
 
 
