@@ -13,13 +13,11 @@ from callbacks.visits import VisitEnd
 from callbacks.waiting import NORM_AT_PEAK
 from callbacks.working_days import LIPETSK
 from console.figure_words import ENDINGS, ENDS, KEEPING, task_name
-from console.sheets import Cell, Mean, Minutes, Part, Sheet
+from console.opinions import marks
+from console.sheets import Cell, Minutes, Part, Sheet
 from db.figures import Desk
 from db.interview_report import Report as Opinions
 from menus.edition import Edition
-from menus.interview_steps import OPERATOR, SERVICE
-
-MARKS = range(1, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def sheets(report: Report) -> list[Sheet]:
         Sheet("Задачи", ("Задача", "Выбрали", "Дошли до конца", "Справился сам", "Доля"), tuple(_tasks(report))),
         branches(report.traffic, report.edition),
         last_places(report.traffic, report.edition),
-        Sheet("Оценки", ("Что оценили", "Спросили", "Ответили", "В среднем", *map(str, MARKS)), tuple(_marks(report))),
+        marks(report.opinions, report.edition),
     ]
 
 
@@ -133,17 +131,3 @@ def last_places(traffic: Traffic, edition: Edition) -> Sheet:
 
 def _get(counts: Mapping[str, int], node: str) -> int:
     return counts.get(node, 0)
-
-
-def _marks(report: Report) -> Iterator[tuple[Cell, ...]]:
-    for (subject, operator), marks in sorted(
-        report.opinions.ratings.items(), key=lambda entry: (entry[0][0], entry[0][1] or "")
-    ):
-        given = (marks.counts.get(mark, 0) for mark in MARKS)
-        yield _subject(report.edition, subject, operator), marks.offered, marks.given, Mean(marks.average), *given
-
-
-def _subject(edition: Edition, name: str, operator: str | None) -> str:
-    if name == OPERATOR:
-        return f"Консультант {operator or 'неизвестен'}"
-    return "Наша работа" if name == SERVICE else task_name(edition, name)

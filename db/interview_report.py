@@ -1,10 +1,10 @@
 """What callers think of us: counts and averages of ratings and of the answers to questionnaires. Nobody's number."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, bindparam, func, select
 
@@ -75,6 +75,35 @@ class Report:
     answers: Mapping[tuple[str, str], Marks]
     recordings: Mapping[tuple[str, str], list[str]]
     """Spoken answers that can still be heard, the oldest first."""
+
+
+def all_of(parts: Iterable[Marks]) -> Marks:
+    """The marks of several, together."""
+    counts: Counter[int | None] = Counter()
+    for part in parts:
+        counts.update(part.counts)
+    return Marks(counts)
+
+
+def together(parts: Sequence[Report]) -> Report:
+    """The sum of the reports of several times, of which the earlier ones come first."""
+    return Report(
+        ratings=_summed([part.ratings for part in parts]),
+        offered=sum((Counter(part.offered) for part in parts), Counter()),
+        answers=_summed([part.answers for part in parts]),
+        recordings={
+            key: [recording for part in parts for recording in part.recordings.get(key, ())]
+            for key in {key: None for part in parts for key in part.recordings}
+        },
+    )
+
+
+K = TypeVar("K")
+
+
+def _summed(parts: Sequence[Mapping[K, Marks]]) -> dict[K, Marks]:
+    keys = {key: None for part in parts for key in part}
+    return {key: all_of(part[key] for part in parts if key in part) for key in keys}
 
 
 def report(engine: Engine, since: datetime, until: datetime) -> Report:

@@ -4,7 +4,7 @@
 """
 
 from console.page import Page
-from console.pages import callbacks, home, load, menu, operator, recordings, reports, wall
+from console.pages import callbacks, home, load, menu, operator, ratings, recordings, reports, wall
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
@@ -14,5 +14,6 @@ PAGES: tuple[Page, ...] = (
     load.PAGE,
     menu.PAGE,
     reports.PAGE,
+    ratings.PAGE,
     recordings.PAGE,
 )

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, Table, select
 
 from db.case_tables import Recording
-from db.interview_report import report
+from db.interview_report import report, together
 from db.interview_tables import Interview, InterviewAnswer, Rating
 from db.interviews import POLITE, InterviewRules, Interviews
 from db.store import Store
@@ -168,3 +168,16 @@ def test_the_report_counts_what_was_asked_and_answered_since_a_moment(world: Wor
     assert (marks.offered, marks.given, marks.average) == (3, 2, 4.5)
     assert counted.offered == {"bill": 1}
     assert counted.answers["bill", "clear"].counts == {2: 1}
+
+
+def test_reports_of_parts_are_together_the_report_of_the_whole(world: World) -> None:
+    for number, days in enumerate((-2.0, -1.0, 0.0)):
+        world.offer(call=f"{number}", days=days)
+        world.answer(StoreRating(DEBT, DEBTOR_PHONE, 3 + number), call=f"{number}", days=days)
+    world.offer(None, call="d")
+    world.questionnaire(BILL)
+    world.answer(StoreAnswer("bill", "wish", Recorded("e" * 32, 7.4)))
+    first, last = MORNING - timedelta(days=3), MORNING + timedelta(days=1)
+    for middle in (MORNING - timedelta(days=1), MORNING, last):
+        parts = [report(world.engine, first, middle), report(world.engine, middle, last)]
+        assert together(parts) == report(world.engine, first, last)
