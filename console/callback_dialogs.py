@@ -13,6 +13,7 @@ from console.callback_telling import ANYBODY, People, attempts, facts, history, 
 from console.deeds import done, once
 from console.elements import facts as facts_element
 from console.elements import heading, paragraph, table
+from console.sounds import player
 from console.visit import Visit
 from db.callback_desk import WholeCallback
 
@@ -114,10 +115,12 @@ def ask_new(visit: Visit, deeds: CallbackDeeds, people: People, take: Callable[[
         once("Записать", save)
 
 
-def show_one(whole: WholeCallback, people: People, offered: Mapping[str, Callable[[], Awaitable[None]]]) -> None:
+def show_one(
+    visit: Visit, whole: WholeCallback, people: People, offered: Mapping[str, Callable[[], Awaitable[None]]]
+) -> None:
     """All that is known of one that is opened, and what may be done with it."""
     with dialog(f"Заявка {whole.callback['number']}") as asked:
-        facts_element(facts(whole, people))
+        show_facts(visit, whole, people)
         heading("История", 3)
         table(("Когда", "Что", "Кто", "Почему"), history(whole, people))
         if made := attempts(whole, people):
@@ -126,6 +129,13 @@ def show_one(whole: WholeCallback, people: People, offered: Mapping[str, Callabl
         with ui.element("div").classes("buttons"):
             for name, offer in offered.items():
                 once(name, partial(_after, asked, offer), "outline")
+
+
+def show_facts(visit: Visit, whole: WholeCallback, people: People) -> None:
+    """What is known of it, and the question to be heard if the customer has spoken it."""
+    facts_element(facts(whole, people))
+    if whole.case and whole.case["recording_id"]:
+        player(visit, whole.case["recording_id"], f"Вопрос по заявке {whole.callback['number']}")
 
 
 async def _after(asked: ui.dialog, offer: Callable[[], Awaitable[None]]) -> None:

@@ -52,7 +52,7 @@ def cells(row: RowMapping, people: People) -> tuple[str, ...]:
         when(row),
         state(row),
         masked(row["phone"]),
-        reason(row["topic"]),
+        topic_of(row["topic"]),
         people.operator(row["assigned_to"]),
         str(row["attempts"]),
     )
@@ -91,7 +91,7 @@ def facts(whole: WholeCallback, people: People) -> dict[str, str]:
         "Телефон": row["phone"] + (", набран клавишами" if row["typed"] else ""),
         "Лицевой счёт": whole.account or "не назван",
         "Состояние": state(row),
-        "О чём": _topic(whole),
+        "О чём": topic_of(row["topic"]),
         "Вид": KINDS[row["kind"]],
         "Позвонить": when(row),
         "Крайний срок": moment(row["deadline"]),
@@ -104,10 +104,9 @@ def facts(whole: WholeCallback, people: People) -> dict[str, str]:
     return told | ({"Ответ": whole.answer} if whole.answer else {})
 
 
-def _topic(whole: WholeCallback) -> str:
-    if whole.case and whole.case["topic"] in set(Topic):
-        return CASE_TOPICS[Topic(whole.case["topic"])]
-    return reason(whole.callback["topic"])
+def topic_of(word: str) -> str:
+    """What it is about: a topic of a case, why somebody wanted a person, or what an employee wrote."""
+    return CASE_TOPICS[Topic(word)] if word in set(Topic) else reason(word)
 
 
 def _consent(row: RowMapping, people: People) -> str:

@@ -31,6 +31,8 @@ class Action(StrEnum):
     CALLBACK_ASSIGNED = "callback_assigned"
     CALLBACK_CANCELLED = "callback_cancelled"
     CALLBACK_PUT_BACK = "callback_put_back"
+    CASE_ANSWERED = "case_answered"
+    ANSWER_TAKEN_BACK = "answer_taken_back"
     WRAPPED_UP = "wrapped_up"
     RECORDING_HEARD = "recording_heard"
 

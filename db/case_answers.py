@@ -58,18 +58,23 @@ class CaseAnswers:
         """
         opening = self.appointments.slots.capacity(begins) if begins else None
         with writing(self.appointments.bookings.engine) as connection:
-            calls = open_calls(connection, number)
-            _store(connection, find_case(connection, number), answer, by=by, at=at)
-            waiting = next((call for call in calls if call["state"] is State.WAITING_ANSWER), None)
-            if waiting is not None:
-                outcome = self._scheduled(connection, waiting, opening, by=by, at=at)
-            elif opening:
-                raise NoCallWaits
-            else:
-                return AnswerStored(*((calls[0]["number"], calls[0]["due_at"], calls[0]["deadline"]) if calls else ()))
+            outcome = self.answer_in(connection, number, answer, opening, by=by, at=at)
             if not isinstance(outcome, AnswerStored):
                 connection.rollback()
             return outcome
+
+    def answer_in(
+        self, connection: Connection, number: int, answer: str, opening: Opening | None, *, by: str, at: datetime
+    ) -> AnswerStored | SlotTaken | NotNow | Refused:
+        """The same within a transaction of `db.writing`, which is to be rolled back unless the answer is stored."""
+        calls = open_calls(connection, number)
+        _store(connection, find_case(connection, number), answer, by=by, at=at)
+        waiting = next((call for call in calls if call["state"] is State.WAITING_ANSWER), None)
+        if waiting is not None:
+            return self._scheduled(connection, waiting, opening, by=by, at=at)
+        if opening:
+            raise NoCallWaits
+        return AnswerStored(*((calls[0]["number"], calls[0]["due_at"], calls[0]["deadline"]) if calls else ()))
 
     def _scheduled(
         self, connection: Connection, call: RowMapping, opening: Opening | None, *, by: str, at: datetime

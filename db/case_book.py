@@ -94,10 +94,15 @@ class CaseBook:
         IllegalChange, NoSuchCase, ChangedMeanwhile, AnswerMissing or BeingCalled when that cannot be.
         """
         with writing(self._engine) as connection:
-            calls = open_calls(connection, number)
-            change_in(connection, find_case(connection, number), wanted, actor=actor, note=note, at=at)
-            for call in calls:
-                _follow(connection, call, wanted, by=actor, at=at)
+            bring(connection, number, wanted, actor=actor, note=note, at=at)
+
+
+def bring(connection: Connection, number: int, wanted: CaseState, *, actor: str, note: str, at: datetime) -> None:
+    """What `CaseBook.change` does, within a transaction of `db.writing`."""
+    calls = open_calls(connection, number)
+    change_in(connection, find_case(connection, number), wanted, actor=actor, note=note, at=at)
+    for call in calls:
+        _follow(connection, call, wanted, by=actor, at=at)
 
 
 def find_case(connection: Connection, number: int) -> RowMapping:

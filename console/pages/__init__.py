@@ -4,13 +4,14 @@
 """
 
 from console.page import Page
-from console.pages import callbacks, home, load, menu, operator, ratings, recordings, reports, wall
+from console.pages import answers, callbacks, home, load, menu, operator, ratings, recordings, reports, wall
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     operator.PAGE,
     wall.PAGE,
     callbacks.PAGE,
+    answers.PAGE,
     load.PAGE,
     menu.PAGE,
     reports.PAGE,

@@ -180,7 +180,7 @@ class _Callbacks:
                 offered["Назначить…"] = partial(self._whose, about, just)
                 offered["Отменить…"] = partial(self._why, about, just)
             with self._dialogs:
-                dialogs.show_one(whole, self._people, offered)
+                dialogs.show_one(self._visit, whole, self._people, offered)
 
     async def _of_chosen(self, asks: Callable[[str, dialogs.Take], Awaitable[None]]) -> None:
         if not self._chosen:

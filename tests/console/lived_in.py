@@ -3,16 +3,21 @@
 Whoever adds a page sees to it that what it shows is here, too.
 """
 
+from datetime import timedelta
+
 from sqlalchemy import Engine
 
-from callbacks.booking import Kind
 from callbacks.presence import Presence
 from db.case_tables import Recording
-from tests.console.browsing import MONDAY, World
+from db.store import Store
+from menus.callback_steps import BookCallback
+from menus.case_steps import Topic
+from menus.steps import Recorded
+from tests.console.browsing import MONDAY, Clock, World
 from tests.console.desk import CALL, put, rings, staffed
 from tests.db.busy_callers import Callers
 from tests.db.busy_day import MIDNIGHT, BusyDay
-from tests.db.callbacks import book, wish
+from tests.db.callbacks import book, phone, wish
 
 CALLERS = 150
 
@@ -25,8 +30,7 @@ def lived_in(engine: Engine) -> World:
     world = staffed(World(engine, presence={Presence.FREE: 2, Presence.BUSY: 3, Presence.PAUSED: 1}), engine)
     rings(world)
     recorded(world)
-    for number, kind in enumerate((Kind.QUEUE, Kind.QUEUE, Kind.DEFERRED, Kind.DEFERRED), start=1001):
-        book(engine, wish(number, kind=kind, account=7))
+    promised(engine)
     return world
 
 
@@ -37,3 +41,13 @@ def recorded(world: World) -> None:
         row = {"id": f"{number}" * 32, "call_id": CALL, "kind": "message", "seconds": 60, "made_at": MONDAY}
         put(world.engine, Recording.__table__, **row)
     (world.ports.recordings / f"{'0' * 32}.wav").write_bytes(b"RIFF")
+
+
+def promised(engine: Engine) -> None:
+    """Two who are to be called now, and two questions that wait, of which one is late."""
+    for number in (1001, 1002):
+        book(engine, wish(number, account=7))
+    for days in (3, 11):
+        asked = MONDAY - timedelta(days=days)
+        question = BookCallback(Topic.GRID, phone(days), False, 7, "1", message=Recorded(f"{days:032}", 9.0))
+        Store(engine, now=Clock(asked)).for_call(CALL).answer(question)

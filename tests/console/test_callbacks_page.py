@@ -5,7 +5,6 @@ import asyncio
 import pytest
 from nicegui import ui
 from nicegui.testing.user import User
-from nicegui.testing.user_interaction import UserInteraction
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
@@ -18,6 +17,7 @@ from console.visit import Visit
 from db.slots import SlotBook
 from tests.console.browsing import MONDAY, Visitors, World
 from tests.console.desk import RETRIES, SCRIPT
+from tests.console.pressing import field, press
 from tests.db.callbacks import book, phone, rows, wish
 from tests.db.test_callback_assigning import assign
 
@@ -93,19 +93,12 @@ def test_some_are_moved_and_the_others_are_told_with_the_reason(three: World, en
             user.find(marker=f"box {number}").click()
         user.find("Перенести…").click()
         await user.should_see("Перенести: заявок 3", retries=RETRIES)
-        _press(user, "Перенести")
+        press(user, "Перенести")
         await user.should_see("Сделано: 1, не сделано: 2.", retries=RETRIES)
         await user.should_see("В это время мест больше нет")
 
     three.visited(story)
     assert sorted(states(engine)) == [State.POSTPONED, State.SCHEDULED, State.SCHEDULED]
-
-
-def _press(user: User, name: str) -> None:
-    """The button of exactly this name."""
-    found = user.find(kind=ui.button, content=name)
-    found.elements = {one for one in found.elements if isinstance(one, ui.button) and one.text == name}
-    found.click()
 
 
 def test_a_call_is_given_to_an_operator_and_found_by_them(three: World, engine: Engine) -> None:
@@ -133,10 +126,10 @@ def test_a_new_one_is_scheduled_and_taken_back(desk: World, engine: Engine) -> N
         user.find("Записать на звонок…").click()
         await user.should_see("О чём поговорить", retries=RETRIES)
         user.find(kind=ui.input, content="О чём поговорить").type(SCRIPT)
-        _press(user, "Записать")
+        press(user, "Записать")
         await user.should_see("Впишите телефон", retries=RETRIES)
-        _field(user, "Телефон").type("8 904 280-12-34")
-        _press(user, "Записать")
+        field(user, "Телефон").type("8 904 280-12-34")
+        press(user, "Записать")
         await user.should_see("позвоним как только освободится консультант", retries=RETRIES)
         await user.should_see(SCRIPT, retries=RETRIES)
         user.find("Вернуть как было").click()
@@ -144,13 +137,6 @@ def test_a_new_one_is_scheduled_and_taken_back(desk: World, engine: Engine) -> N
 
     desk.visited(story)
     assert states(engine) == [State.CANCELLED]
-
-
-def _field(user: User, label: str) -> UserInteraction[ui.input]:
-    """The field of exactly this name."""
-    found = user.find(kind=ui.input, content=label)
-    found.elements = {one for one in found.elements if one.props.get("label") == label}
-    return found
 
 
 def turn_of(world: World) -> InTurn:
