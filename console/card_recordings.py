@@ -8,7 +8,8 @@ from console.card_actions import opened
 from console.deeds import done
 from console.desk_page import At
 from console.elements import heading, paragraph
-from console.recording_list import NONE, Row, row_of
+from console.long_list import NONE
+from console.recording_list import Row, row_of
 from console.sounds import player
 from db.cards import Card
 from db.recordings import Recordings

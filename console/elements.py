@@ -51,9 +51,9 @@ def wide(name: str, classes: str = "") -> Element:
     return ui.element("div").classes(f"wide {classes}").props(f'tabindex=0 role=group aria-label="{name}"')
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table; the first cell of a row names it."""
-    with wide(f"Таблица: {columns[0]}"), ui.element("table").classes("figures"):
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], classes: str = "") -> None:
+    """A table; the first cell of a row names it. `texts` as its class: of texts rather than of figures."""
+    with wide(f"Таблица: {columns[0]}"), ui.element("table").classes(f"figures {classes}"):
         with ui.element("thead"), ui.element("tr"):
             for column in columns:
                 TextElement(tag="th", text=column).props("scope=col")

@@ -9,12 +9,11 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from callbacks.working_days import LIPETSK
-from console.deeds import done
-from console.elements import paragraph, wide
+from console.elements import wide
 from console.figure_words import NOTHING, clock
+from console.long_list import LongList
 from console.sound_file import there
 from console.sounds import player
-from console.turning import Turning
 from console.visit import Visit
 from console.words import CASE_TOPICS
 from db.recordings import Heard, Place, Recordings, Sort, Wanted
@@ -29,7 +28,7 @@ SORTS = {
     Sort.ANSWER: "ответ на анкету",
 }
 COLUMNS = ("Когда", "Запись", "Что", "О чём", "Обращение", "Консультант", "Длина")
-PURGED, NO_FILE, NONE = "удалена по сроку", "файла нет", "Записей нет."
+PURGED, NO_FILE = "удалена по сроку", "файла нет"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,34 +80,17 @@ class RecordingList:
         self._visit = visit
         self._recordings = Recordings(visit.ports.engine)
         self._wanted = Wanted()
-        self._turning: Turning[Place] = Turning(self._read)
         self._player = ui.element("div").classes("playing").props("role=status")
-        self._place = ui.element("div")
+        self._list: LongList[Row, Place] = LongList(visit, self._find, lambda row: row.heard.place, self._table, MOST)
 
     async def look(self, wanted: Wanted) -> None:
         """Show the recordings that are wanted, the newest first."""
         self._wanted = wanted
-        self._turning.begin()
-        await self._read()
+        await self._list.look()
 
-    async def _read(self) -> None:
-        rows: list[Row] = []
-        if await done(self._visit, lambda: rows.extend(self._found())):
-            self._draw(rows)
-
-    def _found(self) -> Sequence[Row]:
-        """One more than are shown tells that there are more."""
-        found = self._recordings.found(self._wanted, MOST + 1, self._turning.place)
+    def _find(self, most: int, after: Place | None) -> Sequence[Row]:
+        found = self._recordings.found(self._wanted, most, after)
         return [row_of(heard, self._visit.ports.recordings) for heard in found]
-
-    def _draw(self, rows: Sequence[Row]) -> None:
-        self._place.clear()
-        with self._place:
-            if not rows:
-                paragraph(NONE)
-            else:
-                self._table(rows[:MOST])
-            self._turning.show(rows[MOST - 1].heard.place if len(rows) > MOST else None)
 
     def _table(self, rows: Sequence[Row]) -> None:
         with wide("Таблица записей"), ui.element("table").classes("figures texts"):

@@ -4,7 +4,7 @@
 """
 
 from console.page import Page
-from console.pages import answers, callbacks, home, load, menu, operator, ratings, recordings, reports, wall
+from console.pages import answers, audit, callbacks, home, load, menu, operator, ratings, recordings, reports, wall
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
@@ -17,4 +17,5 @@ PAGES: tuple[Page, ...] = (
     reports.PAGE,
     ratings.PAGE,
     recordings.PAGE,
+    audit.PAGE,
 )
