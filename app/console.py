@@ -77,6 +77,7 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             wrap_ups=menu.edition().tree.office.wrap_ups,
             answers=AnswersAsked(settings.home),
             exchange=_exchange(settings),
+            calls_out=settings.outgoing_calls,
             recordings=settings.home / "recordings",
             hearers=Hearers(),
             phones=settings.operators,

@@ -21,7 +21,8 @@ from console.deeds import CannotBe
 from console.ports import Ports
 from console.refusals import NO_SUCH_CALLBACK, TAKEN, impossible, sentence, why_not
 from db import callback_changes as changes
-from db.audit import Action, note
+from db.audit import Action
+from db.audit import note as enter
 from db.callback_appointments import cancel_in
 from db.callback_assigning import assign_in
 from db.callback_bookings import Booked
@@ -107,27 +108,27 @@ class CallbackDeeds:
             if operator:
                 row = changes.lock_number(connection, number)
                 assign_in(connection, row, operator, by=self.name, at=at)
-            self._note(connection, Action.CALLBACK_BOOKED, number, at)
+            self.note(connection, Action.CALLBACK_BOOKED, number, at)
         time = time_of(opening[0]) if opening else AT_ONCE
         return Done(f"Заявка {number}: позвоним {time}.", lambda: self.cancel(number, "записано по ошибке"))
 
     def move(self, number: int, begins: datetime) -> Done:
         """Promise another time. Taken back while the time before still has a place."""
         opening = self._opening(begins)
-        with self._row(number) as (connection, row, at):
+        with self.row(number) as (connection, row, at):
             moved = self.ports.appointments.move_in(connection, row, opening, by=self.name, reason=MOVED, at=at)
             if not isinstance(moved, Slot):
                 raise CannotBe(why_not(moved))
-            self._note(connection, Action.CALLBACK_MOVED, number, at)
+            self.note(connection, Action.CALLBACK_MOVED, number, at)
         before = row["promised_from"] if row["promised_from"] == row["due_at"] else None
         back = (lambda: self.move(number, before)) if before and before != begins else None
         return Done(f"Заявка {number}: позвоним {time_of(moved)}.", back)
 
     def assign(self, number: int, operator: str | None) -> Done:
         """Give it to an operator, or to nobody in particular."""
-        with self._row(number) as (connection, row, at):
+        with self.row(number) as (connection, row, at):
             before = assign_in(connection, row, operator, by=self.name, at=at)
-            self._note(connection, Action.CALLBACK_ASSIGNED, number, at)
+            self.note(connection, Action.CALLBACK_ASSIGNED, number, at)
         back = (lambda: self.assign(number, before)) if before != operator else None
         return Done(f"Заявка {number}: звонит {self.people().operator(operator)}.", back)
 
@@ -136,20 +137,20 @@ class CallbackDeeds:
         why = words(reason.strip(), LONGEST_REASON)
         if not why:
             raise CannotBe(NO_REASON)
-        with self._row(number) as (connection, row, at):
+        with self.row(number) as (connection, row, at):
             if row["state"] is State.CANCELLED:  # by somebody else, who is not to be overruled by a way back
                 raise CannotBe(impossible(State.CANCELLED))
             cancel_in(connection, row, by=self.name, reason=why, at=at)
-            self._note(connection, Action.CALLBACK_CANCELLED, number, at)
+            self.note(connection, Action.CALLBACK_CANCELLED, number, at)
         return Done(f"Заявка {number} отменена.", lambda: self.put_back(number))
 
     def put_back(self, number: int) -> Done:
         """Take a cancellation back."""
-        with self._row(number) as (connection, row, at):
+        with self.row(number) as (connection, row, at):
             found = put_back(connection, self.ports.appointments, number, by=self.name, reason=PUT_BACK, at=at)
             if isinstance(found, Hindrance):
                 raise CannotBe(why_not(found))
-            self._note(connection, Action.CALLBACK_PUT_BACK, number, at)
+            self.note(connection, Action.CALLBACK_PUT_BACK, number, at)
         return Done(f"Заявка {row['number']} снова ждёт звонка.")
 
     def _opening(self, begins: datetime) -> tuple[Slot, int]:
@@ -159,7 +160,7 @@ class CallbackDeeds:
             raise CannotBe(TAKEN) from None
 
     @contextmanager
-    def _row(self, number: int) -> Iterator[tuple[Connection, RowMapping, datetime]]:
+    def row(self, number: int) -> Iterator[tuple[Connection, RowMapping, datetime]]:
         """A transaction with the locked row of a callback; what is impossible is said."""
         try:
             with writing(self.ports.engine) as connection:
@@ -169,8 +170,9 @@ class CallbackDeeds:
         except IllegalMove as illegal:
             raise CannotBe(impossible(illegal.now)) from None
 
-    def _note(self, connection: Connection, action: Action, number: int, at: datetime) -> None:
-        note(connection, action, by=self.staff_id, at=at, about=f"callback:{number}")
+    def note(self, connection: Connection, action: Action, number: int, at: datetime) -> None:
+        """Enter into the audit what is done to a callback, in its transaction."""
+        enter(connection, action, by=self.staff_id, at=at, about=f"callback:{number}")
 
 
 def plain(typed: str) -> str:

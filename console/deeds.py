@@ -50,7 +50,8 @@ def once(name: str, deed: Callable[[], Awaitable[None]], props: str = "") -> ui.
         try:
             await deed()
         finally:
-            button.enable()
+            if not button.is_deleted:  # what was done may have drawn its place anew
+                button.enable()
 
     button = ui.button(name, on_click=pressed).props(f"no-caps {props}")
     return button

@@ -12,6 +12,7 @@ from console.deeds import CannotBe
 from console.ports import Ports
 from console.section import Section
 from db.audit import Action, Audit
+from db.callback_desk import CallbackDesk
 from db.cards import Card, Cards
 from db.cells import words
 from db.talks import LONGEST_NOTE, Talks
@@ -33,6 +34,8 @@ class DeskView:
     talk: RowMapping | None
     """The newest talk that is not wrapped up."""
     opened: bool
+    calling: RowMapping | None
+    """The customer the operator calls back, or is being asked to."""
     said: Section | None
     """What was keyed and said in the call, once the card is open."""
 
@@ -41,6 +44,8 @@ class DeskView:
         """Whether calls come, and what happens right now."""
         if self.desk is None:
             return "Телефония не отвечает: состояние неизвестно"
+        if self.calling:
+            return f"Перезваниваем: заявка {self.calling['number']}, с {moment(self.calling['begun_at'])}"
         if call := self.desk.call:
             return f"{'Разговор' if call.talking else 'Звонит'} с {moment(call.since)}"
         if not self.desk.reachable:
@@ -66,12 +71,12 @@ class OperatorsDesk:
 
     def view(self) -> DeskView:
         """This moment. SQLAlchemyError when the database fails."""
-        desk, talk = self.signal(), self._talk()
-        call = desk.call.call if desk and desk.call else talk and talk["call"]
+        desk, calling, talk = self.signal(), self._calling(), self._talk()
+        call = desk.call.call if desk and desk.call else (calling and calling["id"]) or (talk and talk["call"])
         card = Cards(self.ports.engine).of(call) if call else None
         opened = card is not None and _key(card) in self._opened
         said = answers_of(card.call, self.ports.answers) if card and opened else None
-        return DeskView(desk, card, talk, opened, said)
+        return DeskView(desk, card, talk, opened, calling, said)
 
     def open(self, card: Card) -> None:
         """Let the operator see the card: about which call and which account is in the audit before it is shown."""
@@ -94,6 +99,11 @@ class OperatorsDesk:
         told, at = words(note.strip(), LONGEST_NOTE), self.ports.now()
         Talks(self.ports.engine).wrap_up(talk["call"], code, told, at=at, operator=self.operator)
         self.ports.audit.note(Action.WRAPPED_UP, by=self.staff_id, at=at, about=f"call:{talk['call']}")
+
+    def _calling(self) -> RowMapping | None:
+        """The queues know nothing of a call that the operator makes."""
+        made = CallbackDesk(self.ports.engine).made_by(self.operator, self.ports.now() - SHIFT)
+        return next((one for one in made if one["outcome"] is None), None)
 
     def _talk(self) -> RowMapping | None:
         found = Talks(self.ports.engine).listed(self.ports.now() - SHIFT, MOST_TALKS, open_only=True)

@@ -40,6 +40,8 @@ class Ports:
     """How a talk may have ended: the code that is stored, and its words."""
     answers: Answers
     exchange: Exchange
+    calls_out: bool
+    """Whether customers are called back at all."""
     recordings: Path
     """The folder of recordings."""
     hearers: Hearers

@@ -76,10 +76,21 @@ class CallbackDesk:
 
     def made_by(self, operator: str, since: datetime) -> Sequence[RowMapping]:
         """The attempts of an operator since then, the newest first, each with what it is for."""
-        about = (_callbacks.c.number, _callbacks.c.phone, _callbacks.c.topic)
+        about = (_attempts.c.id, _callbacks.c.number, _callbacks.c.phone, _callbacks.c.topic)
         made = select(*about, _attempts.c.begun_at, _attempts.c.outcome).join(_callbacks)
         mine = made.where(_attempts.c.operator == operator, _attempts.c.begun_at >= since)
         return self._rows(mine.order_by(_attempts.c.begun_at.desc()))
+
+    def assigned_to(self, operator: str) -> Sequence[RowMapping]:
+        """The open callbacks of an operator, those due first at the top; last those whose time is not known."""
+        theirs = select(_callbacks).where(_callbacks.c.assigned_to == operator, text(NOT_OVER))
+        return self._rows(theirs.order_by(_callbacks.c.due_at.is_(None), _callbacks.c.due_at, _callbacks.c.number))
+
+    def anybodys(self, most: int) -> Sequence[RowMapping]:
+        """At most so many callbacks that wait for whoever is free, those due first at the top."""
+        waiting = select(_callbacks).where(text(WAITS), _callbacks.c.assigned_to.is_(None))
+        first = (_callbacks.c.due_at, _callbacks.c.arrived_at, _callbacks.c.id)
+        return self._rows(waiting.order_by(*first).limit(most))
 
     def opted_out(self) -> Sequence[RowMapping]:
         """The numbers that are not called, the newest first."""

@@ -108,6 +108,7 @@ class World:
     floor: FakeFloor = field(default_factory=FakeFloor)
     answers: FakeAnswers = field(default_factory=FakeAnswers)
     exchange: Exchange = field(default_factory=lambda: Exchange("ws://127.0.0.1:9/ws", {}))
+    calls_out: bool = True
     presence: Mapping[Presence, int] | None = None
     hearers: Hearers = field(default_factory=Hearers)
 
@@ -138,6 +139,7 @@ class World:
             wrap_ups=WRAP_UPS,
             answers=self.answers,
             exchange=self.exchange,
+            calls_out=self.calls_out,
             recordings=Path(str(self.engine.url.database)).parent / "recordings",
             hearers=self.hearers,
             phones=("operator1", "operator2"),
