@@ -19,7 +19,7 @@ from app.callback_commands import callbacks
 from app.callback_report_command import show_report
 from app.case_commands import cases, recordings
 from app.command import console, errors, failed, settings
-from app.editions import load_edition, menu_folder
+from app.editions import load_edition, load_in_force, today
 from app.hear_command import hear
 from app.load_commands import load
 from app.menu_commands import menu
@@ -119,7 +119,7 @@ def talk(
     current = settings()
     try:
         rules = replace(current.dialogue, voice=words)
-        trial = Trial(load_edition(folder or menu_folder(current)), rules, caller, typer.echo)
+        trial = Trial(load_edition(folder) if folder else load_in_force(current).on(today()), rules, caller, typer.echo)
         typer.echo(HELP)
         if not demo:
             typer.echo("Внимание: подтверждённое сохраняется в базе, как в настоящем звонке. Без следов — talk --demo.")

@@ -1,5 +1,6 @@
 """What every command of `autosecretary` shares: where it speaks, how it fails, its settings."""
 
+from collections.abc import Callable
 from pathlib import Path
 from tomllib import TOMLDecodeError
 
@@ -10,7 +11,7 @@ from rich.markup import escape
 from rich.measure import Measurement
 from rich.table import Table
 
-from app.editions import load_editions, today
+from app.editions import load_editions, load_in_force, today
 from app.settings import Settings
 from menus.edition import Edition, Editions
 from menus.source import Faulty
@@ -46,15 +47,24 @@ def settings() -> Settings:
         raise failed(f"autosecretary.toml не читается: {wrong}") from None
 
 
+def menu_in_force(current: Settings) -> Edition:
+    """The menu in force as it is today; tells its faults and ends."""
+    return menus_in_force(current).on(today())
+
+
+def menus_in_force(current: Settings) -> Editions:
+    """The menu in force as it is now and will be; tells its faults and ends."""
+    return _read(lambda: load_in_force(current))
+
+
 def read_menu(folder: Path) -> Edition:
-    """Read a menu as it is today, or tell its faults and end."""
-    return read_menus(folder).on(today())
+    """The menu of a folder as it is today; tells its faults and ends."""
+    return _read(lambda: load_editions(folder)).on(today())
 
 
-def read_menus(folder: Path) -> Editions:
-    """Read a menu as it is now and will be, or tell its faults and end."""
+def _read(load: Callable[[], Editions]) -> Editions:
     try:
-        return load_editions(folder)
+        return load()
     except Faulty as faulty:
         for fault in faulty.faults:
             typer.echo(str(fault))

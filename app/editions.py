@@ -13,6 +13,7 @@ from menus.engine import SERVICES
 from menus.source import Fault, Faulty, Source
 
 FILES = ("tree.yaml", "prompts.ru.yaml", "facts.ru.yaml", "questionnaires.yaml", "office.ru.yaml")
+PUBLISHED = "published.json"
 
 
 def shipped_menu() -> Path:
@@ -35,18 +36,37 @@ def copy_menu(folder: Path) -> None:
         copyfile(shipped_menu() / name, folder / name)
 
 
-def load_editions(folder: Path) -> Editions:
-    """Read the menu of a folder, in the language of its prompts file.
+def load_editions(folder: Path, published: str = "") -> Editions:
+    """Read the menu of a folder, in the language of its prompts file, and over it the text of what is published.
 
     Raises menus.source.Faulty with every fault, OSError when a file is not there.
     """
     names = [name.replace(".ru.", f".{_language(folder)}.") for name in FILES]
-    return read_editions(Sources(*(Source(name, _text(folder / name)) for name in names)), SERVICES, kind_of_day)
+    files = [*(Source(name, _text(folder / name)) for name in names), Source(PUBLISHED, published)]
+    return read_editions(Sources(*files), SERVICES, kind_of_day)
 
 
 def load_edition(folder: Path) -> Edition:
     """The menu of a folder as it is today; raises what `load_editions` raises."""
     return load_editions(folder).on(today())
+
+
+def load_in_force(settings: Settings) -> Editions:
+    """Read the menu in force, what is published from the console included; raises what `load_editions` raises."""
+    return load_editions(menu_folder(settings), published_text(published_file(settings)))
+
+
+def published_file(settings: Settings) -> Path:
+    """Where it is kept what supervisors have put in force from the console."""
+    return settings.home / PUBLISHED
+
+
+def published_text(file: Path) -> str:
+    """What is published; "" while nothing is. OSError when the file is there and cannot be read, Faulty as ever."""
+    try:
+        return _text(file)
+    except FileNotFoundError:
+        return ""
 
 
 def today() -> date:

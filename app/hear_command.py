@@ -15,8 +15,8 @@ from typing import Annotated
 import soxr
 import typer
 
-from app.command import errors, failed, read_menu, settings
-from app.editions import menu_folder, today
+from app.command import errors, failed, menu_in_force, settings
+from app.editions import today
 from app.expected import KINDS, NoSuchQuestion, Question, question
 from menus.edition import Edition
 from menus.expecting import Heard, Noise, Sounds, Unclear
@@ -81,7 +81,7 @@ def hear(
     разобраны; 2 — ошибка в самой команде.
     """
     current = settings()
-    wanted = _wanted(expect, read_menu(menu_folder(current)))
+    wanted = _wanted(expect, menu_in_force(current))
     try:
         opened = open_engine(engine, current.cache)
     except HearingUnavailable as problem:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app.settings import Settings
 from app.voices import recordings_of_voice, speaking
 from menus.catalogue import Catalogue
-from menus.source import Fault
+from menus.source import Fault, at
 
 Progress = Callable[[int, int], None]
 
@@ -25,9 +25,8 @@ def outdated(settings: Settings, catalogue: Catalogue) -> list[Fault]:
     """Warnings about sentences that were recorded in other words, and are therefore spoken by the synthetic voice."""
     recordings = recordings_of_voice(settings)
     return [
-        Fault(
-            catalogue.file,
-            catalogue.sentences[name].where.start_mark.line + 1,
+        at(
+            catalogue.sentences[name].where,
             f"предупреждение: фраза «{name}» записана другими словами, звучит синтез",
         )
         for name, text in catalogue.fixed()

@@ -6,15 +6,16 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from app.command import errors, failed, read_menu, settings
-from app.editions import copy_menu, menu_folder
+from app.command import errors, failed, menu_in_force, read_menu, settings
+from app.editions import PUBLISHED, copy_menu
 from app.measuring import measured, outdated
 from app.reloading import Refused, ask_to_reload
 from menus.catalogue import Catalogue
 from menus.drawing import mermaid
 from menus.lengths import long_prompts
+from menus.office_reading import PREFIX
 from menus.picture import svg
-from menus.source import Fault
+from menus.source import Fault, at
 from speech.unavailable import SpeechUnavailable
 
 menu = typer.Typer(help="Меню и фразы.", no_args_is_help=True)
@@ -36,12 +37,22 @@ def copy(folder: Annotated[Path, typer.Argument(help="Папка для свои
 @menu.command()
 def check(folder: Annotated[Path | None, typer.Argument(help="Папка с файлами меню.")] = None) -> None:
     """Проверить меню и фразы; все ошибки сразу, с файлом и строкой."""
-    edition = read_menu(folder or menu_folder(settings()))
-    warnings = [*outdated(settings(), edition.catalogue), *_long(edition.catalogue)]
+    edition = read_menu(folder) if folder else menu_in_force(settings())
+    warnings = [*_from_the_console(edition.catalogue), *outdated(settings(), edition.catalogue)]
+    warnings += _long(edition.catalogue)
     for warning in sorted(warnings):
         typer.echo(str(warning))
     counted = f"узлов {len(edition.tree.nodes)}, фраз {len(edition.catalogue.sentences)}"
     typer.echo(f"Меню в порядке: {counted}, предупреждений {len(warnings)}.")
+
+
+def _from_the_console(catalogue: Catalogue) -> list[Fault]:
+    """Whoever edits such a sentence in the file of the menu would wait in vain for the new words."""
+    return [
+        at(sentence.where, f"предупреждение: фраза «{name}» звучит так, как её опубликовали в консоли")
+        for name, sentence in catalogue.sentences.items()
+        if sentence.where.start_mark.name == PUBLISHED and not name.startswith(PREFIX)
+    ]
 
 
 def _long(catalogue: Catalogue) -> list[Fault]:
@@ -61,7 +72,7 @@ def draw(
     picture: Annotated[Path | None, typer.Option("--svg", help="Файл для картинки SVG.")] = None,
 ) -> None:
     """Нарисовать меню: граф Mermaid (он же — в README) или картинку SVG."""
-    edition = read_menu(menu_folder(settings()))
+    edition = menu_in_force(settings())
     if picture is None:
         typer.echo(mermaid(edition), nl=False)
         return

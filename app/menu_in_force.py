@@ -3,9 +3,8 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from app.editions import load_editions, today
+from app.editions import today
 from menus.edition import Edition, Editions
 
 log = logging.getLogger(__name__)
@@ -17,10 +16,10 @@ Prepare = Callable[[Sequence[Edition], Progress], None]
 
 
 class MenuInForce:
-    """The editions of one state of the files in `folder`. Safe to use from many threads."""
+    """The editions of one state of the files that `load` reads. Safe to use from many threads."""
 
-    def __init__(self, folder: Path, editions: Editions, prepare: Prepare) -> None:
-        self.folder = folder
+    def __init__(self, load: Callable[[], Editions], editions: Editions, prepare: Prepare) -> None:
+        self._load = load
         self._editions = editions
         self._prepare = prepare
         self._one_at_a_time = threading.Lock()
@@ -36,7 +35,7 @@ class MenuInForce:
         made audible: then nothing has changed.
         """
         with self._one_at_a_time:
-            editions = load_editions(self.folder)
+            editions = self._load()
             self._prepare(audible(editions), progress)
             self._editions = editions
         log.info("a new menu is in force: %d nodes", len(self.edition().tree.nodes))

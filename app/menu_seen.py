@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
-from app.editions import load_editions, today
+from app.editions import load_editions, published_text, today
 from menus.edition import Edition, Editions
 from menus.source import Faulty
 
@@ -19,11 +19,12 @@ class MenuSeen:
     callers. Made with a wrong menu, it raises what `load_editions` raises.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, published: Path) -> None:
         self._folder = folder
+        self._published = published
         self._lock = Lock()
         self._seen = self._look()
-        self._editions: Editions = load_editions(folder)
+        self._editions: Editions = self._load()
 
     def edition(self) -> Edition:
         """The edition of today."""
@@ -36,9 +37,13 @@ class MenuSeen:
 
     def _read(self) -> None:
         try:
-            self._editions = load_editions(self._folder)
+            self._editions = self._load()
         except (Faulty, OSError) as problem:
             log.info("the menu on disk cannot be read at the moment: %s", type(problem).__name__)
 
+    def _load(self) -> Editions:
+        return load_editions(self._folder, published_text(self._published))
+
     def _look(self) -> Sequence[tuple[str, int]]:
-        return sorted((file.name, file.stat().st_mtime_ns) for file in self._folder.glob("*.yaml"))
+        there = [self._published] if self._published.exists() else []
+        return sorted((file.name, file.stat().st_mtime_ns) for file in (*self._folder.glob("*.yaml"), *there))

@@ -8,8 +8,7 @@ import typer
 from rich.progress import Progress
 
 from app.actors_takes import examine
-from app.command import errors, failed, read_menu, read_menus, settings
-from app.editions import menu_folder
+from app.command import errors, failed, menu_in_force, menus_in_force, settings
 from app.menu_in_force import audible
 from app.named_sounds import DIALPLAN_PROMPTS
 from app.recording_sheet import recording_sheet
@@ -26,7 +25,7 @@ def script(
 ) -> None:
     """Составить для диктора ведомость фраз: страницу HTML, которую можно напечатать."""
     current = settings()
-    sheet = recording_sheet(read_menu(menu_folder(current)), recordings_of_voice(current))
+    sheet = recording_sheet(menu_in_force(current), recordings_of_voice(current))
     if file is None:
         typer.echo(sheet, nl=False)
         return
@@ -41,7 +40,7 @@ def script(
 def record(folder: Annotated[Path, typer.Argument(help="Папка с файлами WAV, названными по ведомости.")]) -> None:
     """Принять записи диктора: проверить все и включить вместо синтеза."""
     current = settings()
-    catalogue = read_menu(menu_folder(current)).catalogue
+    catalogue = menu_in_force(current).catalogue
     try:
         takes, problems = examine(folder, catalogue)
     except OSError as refused:
@@ -83,7 +82,7 @@ def render(
     """Озвучить заранее фразы, одинаковые для всех. Готовое второй раз не озвучивается."""
     current = settings()
     wanted = engine or current.voice_engine
-    editions = audible(read_menus(menu_folder(current)))
+    editions = audible(menus_in_force(current))
     sentences = [said_ahead(edition, current) for edition in editions]
     try:
         with speaking(current, None, wanted) as speaker, Progress(console=errors, transient=True) as progress:

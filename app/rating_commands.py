@@ -9,7 +9,7 @@ import typer
 
 from app.command import console, failed, settings
 from app.database import opened
-from app.editions import load_edition, menu_folder
+from app.editions import load_in_force, today
 from callbacks.working_days import LIPETSK
 from db.interview_report import Marks, Report, report
 from menus.interview_steps import OPERATOR, SERVICE
@@ -32,7 +32,7 @@ def show_report(
     """Показать оценки по задачам и консультантам и ответы на анкеты."""
     current = settings()
     try:
-        tree = load_edition(menu_folder(current)).tree
+        tree = load_in_force(current).on(today()).tree
     except Faulty as faulty:
         raise failed(f"в меню есть ошибки:\n{faulty}", "Исправьте и проверьте: autosecretary menu check") from None
     except OSError as missing:

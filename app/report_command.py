@@ -9,9 +9,8 @@ from rich.box import SIMPLE
 from rich.progress import track
 from rich.table import Table
 
-from app.command import console, errors, failed, read_menu, settings, show
+from app.command import console, errors, failed, menu_in_force, settings, show
 from app.database import opened
-from app.editions import menu_folder
 from callbacks.traffic import together
 from callbacks.working_days import LIPETSK
 from console.report import Report, days, sheets
@@ -47,7 +46,7 @@ def show_report(
 
 def _counted(first: date, last: date) -> list[Sheet]:
     current, each = settings(), days(first, last)
-    edition = read_menu(menu_folder(current))
+    edition = menu_in_force(current)
     with opened(current) as engine:
         figures = Figures(engine)
         watched = track(each, "Считаем дни", console=errors, transient=True)

@@ -15,7 +15,7 @@ from app.asterisk.process import Asterisk
 from app.calling_back import calling_back
 from app.console_process import console_beside, console_url
 from app.demo import add_demo_customers
-from app.editions import load_editions, menu_folder
+from app.editions import load_in_force
 from app.housekeeping import forgetting, forgetting_answers, measuring, purging
 from app.listening import listening, ready_to_listen, told_at_start
 from app.logs import log_to
@@ -34,8 +34,7 @@ from speech.speaker import Speaker
 def run(settings: Settings, console: Console, *, demo: bool) -> None:
     """Start everything, say so, and wait for SIGINT or SIGTERM. Whatever cannot start raises its own error."""
     ended = end_on_signal()
-    folder = menu_folder(settings)
-    editions = load_editions(folder)
+    editions = load_in_force(settings)
     create_database(settings)
     log_file = log_to(settings.home)
     console.print(f"База данных готова, журнал: {log_file}", highlight=False)
@@ -48,7 +47,7 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
         asterisk = Asterisk(settings, recogniser.address if recogniser else None)
         speaker = stack.enter_context(speaking(settings, asterisk.owner.group))
         _prepare_prompts(speaker, audible(editions), settings, console)
-        menu = MenuInForce(folder, editions, partial(_prepare_anew, speaker, settings))
+        menu = MenuInForce(partial(load_in_force, settings), editions, partial(_prepare_anew, speaker, settings))
         stack.enter_context(reloadable(settings.home, menu.reload))
         database = open_engine(settings.database)
         stack.callback(database.dispose)

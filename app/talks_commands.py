@@ -9,9 +9,8 @@ from rich.table import Table
 from sqlalchemy import RowMapping
 
 from app.callback_words import checked
-from app.command import console, failed, read_menu, settings, show
+from app.command import console, failed, menu_in_force, settings, show
 from app.database import opened
-from app.editions import menu_folder
 from callbacks.working_days import LIPETSK
 from db.talks import LONGEST_NOTE, SHORTEST, NoSuchTalk, SeveralTalks, Talks
 
@@ -64,7 +63,7 @@ def wrap_up(
 
 
 def _codes() -> dict[str, str]:
-    return dict(read_menu(menu_folder(settings())).tree.office.wrap_ups)
+    return dict(menu_in_force(settings()).tree.office.wrap_ups)
 
 
 def _short(talk: RowMapping) -> str:

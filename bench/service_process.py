@@ -43,7 +43,7 @@ def edition(changes: list[str]) -> Edition:
     """The shipped edition with some sentences said for others."""
     sentences = shipped().catalogue.sentences
     other = {prompt: sentences[instead] for prompt, _, instead in (change.partition("=") for change in changes)}
-    return Edition(shipped().tree, Catalogue({**sentences, **other}, shipped().catalogue.file))
+    return Edition(shipped().tree, Catalogue({**sentences, **other}))
 
 
 def main() -> None:

@@ -30,6 +30,11 @@ class Sentence:
     where: yaml.Node
     heading: str
 
+    @property
+    def written(self) -> str:
+        """The words as they are written, slots and facts by their names."""
+        return str(self.where.value).strip()
+
     def slots(self) -> dict[str, str]:
         """The slots of the sentence with their forms."""
         return {piece.slot: piece.form for piece in self.pieces if piece.slot}
@@ -40,11 +45,10 @@ WHOLE_NUMBERS = {"account_read_back": Digits("4800012345")}
 
 
 class Catalogue:
-    """Every sentence by name, read from `file`. Immutable: a call keeps the catalogue it began with."""
+    """Every sentence by name. Immutable: a call keeps the catalogue it began with."""
 
-    def __init__(self, sentences: Mapping[str, Sentence], file: str) -> None:
+    def __init__(self, sentences: Mapping[str, Sentence]) -> None:
         self.sentences = sentences
-        self.file = file
 
     def text(self, line: Line) -> str:
         """Put a line into words. Raises KeyError or ValueError if it does not fit the catalogue (a fault of code)."""
@@ -79,13 +83,13 @@ def read_sentences(source: Source, facts: Facts) -> dict[str, Sentence]:
         check_name(source, f"фраза «{name}»", where, name)
         sentence = read_sentence(source, f"фраза «{name}»", value, facts)
         if sentence:
-            sentences[name] = sentence
+            sentences[name] = replace(sentence, heading=source.heading(where))
     return sentences
 
 
-def catalogue_on(day: date, sentences: Mapping[str, Sentence], facts: Facts, file: str) -> Catalogue:
+def catalogue_on(day: date, sentences: Mapping[str, Sentence], facts: Facts) -> Catalogue:
     """The catalogue of a day: each slot of the form `fact` becomes the words of the fact, the same in every call."""
-    return Catalogue({name: _with_facts(sentence, facts, day) for name, sentence in sentences.items()}, file)
+    return Catalogue({name: _with_facts(sentence, facts, day) for name, sentence in sentences.items()})
 
 
 def read_sentence(source: Source, what: str, node: yaml.Node, facts: Facts) -> Sentence | None:

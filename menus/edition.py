@@ -9,6 +9,7 @@ from menus.catalogue import Catalogue, Sentence, catalogue_on, read_sentences
 from menus.facts import Facts
 from menus.office import Calendar
 from menus.office_reading import read_office
+from menus.published import lay_over
 from menus.questionnaire_reading import read_questionnaires
 from menus.reading import read_tree
 from menus.source import Fault, Faulty, Source
@@ -51,15 +52,18 @@ class Sources:
     facts: Source
     questionnaires: Source
     office: Source
+    published: Source
+    """What was put in force from the console, over the others (`menus.published`)."""
 
     def faults(self) -> list[Fault]:
         """What is wrong with all of them."""
-        every = (self.tree, self.prompts, self.facts, self.questionnaires, self.office)
+        every = (self.tree, self.prompts, self.facts, self.questionnaires, self.office, self.published)
         return [fault for source in every for fault in source.faults]
 
 
 def read_editions(files: Sources, services: Collection[str], calendar: Calendar) -> Editions:
     """Read the files; raises Faulty with every fault of all of them at once."""
+    lay_over(files.published, files.prompts, files.office)
     facts = Facts(files.facts)
     sentences = read_sentences(files.prompts, facts)
     office, announcements = read_office(files.office, facts, calendar)
@@ -67,12 +71,12 @@ def read_editions(files: Sources, services: Collection[str], calendar: Calendar)
     asked = read_questionnaires(files.questionnaires, sentences.keys())
     tree = replace(read_tree(files.tree, sentences.keys(), services), questionnaires=asked, office=office)
     check_ways(files.tree, tree)
-    _check_sentences(files, Edition(tree, catalogue_on(date.min, sentences, facts, files.prompts.name)))
+    _check_sentences(files, Edition(tree, catalogue_on(date.min, sentences, facts)))
     if files.faults():
         raise Faulty(files.faults())
     said = {**sentences, **announcements}
     days = (date.min, *facts.changes())
-    return Editions(tuple((day, Edition(tree, catalogue_on(day, said, facts, files.prompts.name))) for day in days))
+    return Editions(tuple((day, Edition(tree, catalogue_on(day, said, facts))) for day in days))
 
 
 def _check_sentences(files: Sources, edition: Edition) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from unicodedata import category
 
 import yaml
 
@@ -12,6 +13,9 @@ FACT = "fact"
 
 LATIN = re.compile(r"[A-Za-z]+")
 CYRILLIC = re.compile(r"[А-Яа-яЁё]+")
+UNREADABLE = frozenset({"Sm", "Sc", "Sk", "So", "Cc", "Cf", "Cn", "Co", "Cs", "No", "Nl"})
+"""Kinds of signs (Unicode) that a voice leaves out, or reads as it likes: of mathematics, money, pictures, control."""
+WHITE = "\n\t"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -86,6 +90,13 @@ def check_words(source: Source, what: str, node: yaml.Node, words: str) -> None:
         source.fault(node, f"{what}: латинские буквы «{latin[0]}», голос прочтёт их неверно")
     if any(figure.isdigit() for figure in words):
         source.fault(node, f"{what}: цифры нужно писать словами")
+    for sign in sorted({sign for sign in words if category(sign) in UNREADABLE and sign not in WHITE}):
+        source.fault(node, f"{what}: знак «{printable(sign)}» нужно написать словом или убрать")
+
+
+def printable(sign: str) -> str:
+    """A sign, or its number when nobody would see it."""
+    return sign if sign.isprintable() else f"U+{ord(sign):04X}"
 
 
 def check_name(source: Source, what: str, node: yaml.Node, name: str) -> None:

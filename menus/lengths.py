@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from menus.catalogue import Catalogue
-from menus.source import Fault
+from menus.source import Fault, at
 
 LONGEST = 8.0
 """Seconds after which a listener has forgotten the beginning (domain rule "prompts within 8 s where possible")."""
@@ -20,7 +20,7 @@ def estimated(text: str) -> float:
 def long_prompts(catalogue: Catalogue, seconds: Mapping[str, float]) -> list[Fault]:
     """Warnings about the sentences that take longer than `LONGEST`, in the order of the file."""
     return [
-        Fault(catalogue.file, sentence.where.start_mark.line + 1, _told(name, seconds[name], bool(sentence.slots())))
+        at(sentence.where, _told(name, seconds[name], bool(sentence.slots())))
         for name, sentence in catalogue.sentences.items()
         if round(seconds[name], 1) > LONGEST
     ]

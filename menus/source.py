@@ -1,4 +1,4 @@
-"""Reading the two files that the company edits, so that every fault can be told with its file and line."""
+"""Reading the files that the company edits, so that every fault can be told with its file and line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,7 +42,9 @@ class Source:
 
     def _parsed(self, text: str) -> yaml.Node | None:
         try:
-            return yaml.compose(text, Loader=yaml.SafeLoader)
+            loader = yaml.SafeLoader(text)
+            loader.name = self.name  # every node knows the file it is from
+            return loader.get_single_node()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             problem = " ".join(filter(None, (error.context, error.problem)))
@@ -53,7 +55,7 @@ class Source:
 
     def fault(self, where: yaml.Node | None, text: str) -> None:
         """Note a fault at a place of the file."""
-        self.faults.append(Fault(self.name, where.start_mark.line + 1 if where else 1, text))
+        self.faults.append(at(where, text) if where else Fault(self.name, 1, text))
 
     def at(self, *path: str) -> yaml.Node | None:
         """The place of a name below other names: `at("nodes", "main", "keys")`; as far as the path exists."""
@@ -68,7 +70,9 @@ class Source:
         return place
 
     def heading(self, node: yaml.Node) -> str:
-        """The comment that opens the paragraph in which a value stands; "" when it opens with something else."""
+        """The comment that opens the paragraph in which a value stands; "" when it opens otherwise, or is elsewhere."""
+        if node.start_mark.name != self.name:
+            return ""
         paragraph = list(takewhile(str.strip, reversed(self._lines[: node.start_mark.line])))
         opening = paragraph[-1] if paragraph else ""
         return opening.lstrip("# ").strip() if opening.startswith("#") else ""
@@ -113,3 +117,8 @@ class Source:
             return str(node.value).strip()
         self.fault(node, f"{what}: здесь должен быть текст")
         return None
+
+
+def at(where: yaml.Node, text: str) -> Fault:
+    """Something to mend, or to know, at a place of the file that the place is in."""
+    return Fault(where.start_mark.name, where.start_mark.line + 1, text)

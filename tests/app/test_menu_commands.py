@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import main
-from app.editions import FILES
+from app.editions import FILES, PUBLISHED
 from tests.edition import FOLDER
 
 
@@ -35,6 +35,13 @@ def test_a_long_sentence_is_measured_with_the_voice_and_is_no_fault(home: Path) 
     assert told
     assert 9 < int(told[1]) < 16
     assert re.search(r"предупреждений \d+\.$", said.strip())
+
+
+def test_a_sentence_that_was_published_in_the_console_is_told(home: Path) -> None:
+    (home / "var").mkdir()
+    (home / "var" / PUBLISHED).write_text('{"sentences": {\n"noise": "Плохо слышно. Ответьте ещё раз."}}')
+    told = "published.json:2: предупреждение: фраза «noise» звучит так, как её опубликовали в консоли"
+    assert told in run("menu", "check")[1]
 
 
 def test_without_a_voice_the_check_says_so_and_checks_the_rest(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.editions import copy_menu
+from app.editions import PUBLISHED, copy_menu
 from app.menu_seen import MenuSeen
 from menus.source import Faulty
 
@@ -18,11 +18,11 @@ def change(file: Path, old: str, new: str) -> None:
 
 def test_a_changed_menu_is_seen_and_a_wrong_one_is_not(tmp_path: Path) -> None:
     copy_menu(tmp_path)
-    menu, tree = MenuSeen(tmp_path), tmp_path / "tree.yaml"
+    menu, tree = MenuSeen(tmp_path, tmp_path / PUBLISHED), tmp_path / "tree.yaml"
     change(tree, "rated: передача показаний", "rated: показания")
     readings = menu.edition().tree.nodes["readings"]
     assert getattr(readings, "rated", None) == "показания"
     change(tree, "service: readings", "service: nothing")
     assert menu.edition().tree.nodes["readings"] == readings
     with pytest.raises(Faulty):
-        MenuSeen(tmp_path)
+        MenuSeen(tmp_path, tmp_path / PUBLISHED)

@@ -60,7 +60,7 @@ def edit(folder: Path, name: str, was: str, becomes: str) -> None:
 
 def menu_of(folder: Path, prepare: object = lambda *_: None) -> MenuInForce:
     assert callable(prepare)
-    return MenuInForce(folder, load_editions(folder), prepare)
+    return MenuInForce(partial(load_editions, folder), load_editions(folder), prepare)
 
 
 @contextmanager

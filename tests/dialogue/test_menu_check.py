@@ -5,7 +5,7 @@ import re
 import pytest
 
 from callbacks.working_days import kind_of_day
-from menus.edition import Sources, read_editions
+from menus.edition import Editions, Sources, read_editions
 from menus.engine import SERVICES
 from menus.source import Faulty, Source
 from menus.values import Line
@@ -18,18 +18,25 @@ QUESTIONNAIRES = (FOLDER / "questionnaires.yaml").read_text()
 OFFICE = (FOLDER / "office.ru.yaml").read_text()
 
 
-def faults(
+def editions(
+    *,
     tree: str = TREE,
     prompts: str = PROMPTS,
     facts: str = FACTS,
     questionnaires: str = QUESTIONNAIRES,
     office: str = OFFICE,
-) -> list[str]:
-    """What is said about the files."""
+    published: str = "",
+) -> Editions:
+    """What the files say; Faulty."""
     texts = {"tree.yaml": tree, "prompts.ru.yaml": prompts, "facts.ru.yaml": facts}
-    texts |= {"questionnaires.yaml": questionnaires, "office.ru.yaml": office}
+    texts |= {"questionnaires.yaml": questionnaires, "office.ru.yaml": office, "published.json": published}
+    return read_editions(Sources(*(Source(*file) for file in texts.items())), SERVICES, kind_of_day)
+
+
+def faults(tree: str = TREE, prompts: str = PROMPTS, **files: str) -> list[str]:
+    """What is said about the files."""
     try:
-        read_editions(Sources(*(Source(name, text) for name, text in texts.items())), SERVICES, kind_of_day)
+        editions(tree=tree, prompts=prompts, **files)
     except Faulty as faulty:
         return [str(fault) for fault in faulty.faults]
     return []

@@ -83,8 +83,8 @@ def called(ground: Ground, script: CallScript, menu: MenuInForce, folder: Path) 
 def test_a_real_call_keeps_its_menu_and_the_next_one_has_the_new_one(ground: Ground, tmp_path: Path) -> None:
     copy_menu(tmp_path / "menu")
     prepare = partial(prepare_prompts, ground.speaker, settings=ground.settings, beside_calls=True)
-    first = load_editions(tmp_path / "menu")
-    menu = MenuInForce(tmp_path / "menu", first, lambda editions, progress: prepare(editions, progress=progress))
+    load = partial(load_editions, tmp_path / "menu")
+    menu = MenuInForce(load, load(), lambda editions, progress: prepare(editions, progress=progress))
     for number, key in enumerate("23"):
         folder = tmp_path / str(number)
         folder.mkdir()
