@@ -25,8 +25,9 @@ from agi.floor import FloorBoard
 from app.answers_kept import AnswersAsked
 from app.api import api_ports
 from app.asterisk.passwords import Passwords
-from app.editions import menu_folder
+from app.editions import menu_folder, published_file
 from app.menu_seen import MenuSeen
+from app.publishing import Publisher
 from app.settings import Settings
 from app.vitals import Counted, vitals
 from callbacks.desks import Desk, Pause
@@ -59,7 +60,7 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
         engine = open_engine(settings.database)
         stack.callback(engine.dispose)
         sessions = Sessions(engine, settings.sessions)
-        menu = MenuSeen(menu_folder(settings))
+        menu = MenuSeen(menu_folder(settings), published_file(settings))
         telephone = stack.enter_context(_telephone(settings))
         others = api_ports(settings, engine)
         ports = Ports(
@@ -81,6 +82,7 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             recordings=settings.home / "recordings",
             hearers=Hearers(),
             phones=settings.operators,
+            publishing=Publisher(settings, menu.edition),
         )
         counted = Counted()
         systems = api(others, counted.request)

@@ -18,10 +18,16 @@ NAME = "control.sock"
 """The socket, in the home of the service."""
 ASKING = 5.0
 """Seconds in which whoever connects has to say what they want."""
+SILENCE = 90.0
+"""Seconds without a sentence rendered after which nobody waits any longer; the slowest takes thirty."""
 RELOAD = b"reload"
 
 Progress = Callable[[int, int], None]
 Reload = Callable[[Progress], Edition]
+
+
+class NotRunning(OSError):
+    """No service runs in this home."""
 
 
 class Refused(Exception):
@@ -64,16 +70,20 @@ def _reloaded(reload: Reload, tell: Progress) -> dict[str, str]:
         return {"refused": f"файл не читается: {missing.filename}"}
     except SpeechUnavailable as problem:
         log.warning("a new menu was refused: %s", problem)
-        return {"refused": f"новые фразы не удалось озвучить: {problem}"}
+        return {"refused": "новые фразы не удалось озвучить; причина — в журнале"}
     return {"ready": f"узлов {len(edition.tree.nodes)}, фраз {len(edition.catalogue.sentences)}"}
 
 
 def ask_to_reload(home: Path, progress: Progress) -> str:
     """Have the running service reload its menu; returns what is in force now.
 
-    Refused when the menu is not right, OSError when no service runs in this home, or it ends meanwhile.
+    Refused when the menu is not right, NotRunning, OSError when the service ends meanwhile or falls silent.
     """
-    connection = connected(home / NAME)
+    try:
+        connection = connected(home / NAME)
+    except OSError as nobody:
+        raise NotRunning(*nobody.args) from nobody
+    connection.settimeout(SILENCE)
     connection.sendall(RELOAD + b"\n")
     for message in received(connection):
         match message:

@@ -37,14 +37,14 @@ def recordings_of_voice(settings: Settings) -> Recordings:
 
 @contextmanager
 def speaking(
-    settings: Settings, sounds_group: int | None, engine: VoiceEngine = VoiceEngine.RHVOICE
+    settings: Settings, sounds_group: int | None, engine: VoiceEngine = VoiceEngine.RHVOICE, *, processes: int = 2
 ) -> Iterator[Speaker]:
     """Have a voice. `sounds_group` is the group number of Asterisk, which reads personal sounds.
 
     In calls the engine is RHVoice, whatever the settings say: no call waits for the internet.
     """
     with ExitStack() as stack:
-        voice = Voice(engine_of(settings, engine))
+        voice = Voice(engine_of(settings, engine), processes)
         stack.callback(voice.close)
         speaker = Speaker(
             voice,

@@ -31,6 +31,7 @@ ACTIONS = {
     Action.CALLBACK_PUT_BACK: "возвращён звонок",
     Action.WRAPPED_UP: "записан итог разговора",
     Action.RECORDING_HEARD: "прослушана запись",
+    Action.SENTENCE_PUBLISHED: "опубликован текст для звонящих",
     Action.AUDIT_VIEWED: "просмотрен журнал",
 }
 KINDS = {
@@ -40,6 +41,7 @@ KINDS = {
     "staff": "сотрудник",
     "call": "звонок",
     "recording": "запись",
+    "sentence": "версия текста",
 }
 
 

@@ -14,6 +14,7 @@ from db.sheet import RowFault
 
 log = logging.getLogger(__name__)
 
+OVER = "Сеанс закончился. Войдите снова."
 NO_FLOOR = "Телефония не отвечает. Попробуйте через минуту."
 NO_DATABASE = "База данных не отвечает: ничего не сохранено. Попробуйте через минуту."
 
@@ -24,22 +25,29 @@ class CannotBe(Exception):
 
 async def done(visit: Visit, work: Callable[[], object]) -> bool:
     """Do it in a thread of its own; tell the person why not, or send them to the door when their session is over."""
+    why = await reason(visit, work)
+    if why:
+        ui.notify(why, type="negative" if why in (NO_FLOOR, NO_DATABASE) else "warning")
+    return not why
+
+
+async def reason(visit: Visit, work: Callable[[], object]) -> str:
+    """As `done`, but the words are for the page: why it is not done, "" when it is."""
     try:
         await visit.ask(work)
     except SessionOver:
         ui.navigate.to(SIGN_IN)
+        return OVER
     except FloorAway:
-        ui.notify(NO_FLOOR, type="negative")
+        return NO_FLOOR
     except SQLAlchemyError as fault:
         log.warning("a deed was not done: %s", faults.kind(fault))
-        ui.notify(NO_DATABASE, type="negative")
+        return NO_DATABASE
     except RowFault as fault:
-        ui.notify(f"Текст {fault}.", type="warning")
+        return f"Текст {fault}."
     except CannotBe as why:
-        ui.notify(str(why), type="warning")
-    else:
-        return True
-    return False
+        return str(why)
+    return ""
 
 
 def once(name: str, deed: Callable[[], Awaitable[None]], props: str = "") -> ui.button:

@@ -1,6 +1,7 @@
 """Elements of HTML by their meaning, with text that can never be taken for HTML."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from nicegui import ui
 from nicegui.element import Element
@@ -63,3 +64,38 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], classes: str = 
                     TextElement(tag="th", text=name).props("scope=row")
                     for cell in cells:
                         TextElement(tag="td", text=cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Doable:
+    """A row of texts with something to do about it; `name` and the first cell tell what, for whoever does not see."""
+
+    cells: Sequence[str]
+    name: str
+    on_click: Callable[[], Awaitable[None]]
+    mark: str
+    """What the button is known by in tests, before the first cell."""
+
+
+def doables(columns: Sequence[str], rows: Iterable[Doable]) -> None:
+    """A table of texts; the last column has the buttons."""
+    with ui.element("table").classes("figures texts"):
+        with ui.element("thead"), ui.element("tr"):
+            for column in columns:
+                TextElement(tag="th", text=column).props("scope=col")
+        with ui.element("tbody"):
+            for row in rows:
+                with ui.element("tr"):
+                    _doable(row, columns)
+
+
+def _doable(row: Doable, columns: Sequence[str]) -> None:
+    """On a narrow screen the cells stand below each other and the name of its column before each."""
+    first, *others = row.cells
+    TextElement(tag="th", text=first).props("scope=row")
+    for column, cell in zip(columns[1:], others, strict=False):
+        TextElement(tag="td", text=cell).props["data-column"] = column
+    with ui.element("td"):
+        button = ui.button(row.name, on_click=row.on_click).props("no-caps flat dense")
+        button.props["aria-label"] = f"{row.name}: {first}"
+        button.mark(f"{row.mark}{first}")

@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 
 EVERYBODY = frozenset(Role)
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
-BRAND = "#14508c"
+BRAND, GOOD = "#14508c", "#17663a"
+"""White letters on them can be read (WCAG AA)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def add_page(page: Page, pages: Sequence[Page], ports: Ports) -> None:
 
 async def _framed(page: Page, pages: Sequence[Page], visit: Visit) -> None:
     ui.add_head_html(f'<link rel="stylesheet" href="{STATIC}console.css">')
-    ui.colors(primary=BRAND)
+    ui.colors(primary=BRAND, positive=GOOD)
     _top(page, pages, visit)
     with ui.element("main").classes("content").props("id=content"):
         heading(page.title, 1)

@@ -1,7 +1,7 @@
 """What the console is given: all it knows of the world outside comes in through here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -10,6 +10,8 @@ from console.answers import Answers
 from console.floor import Floor
 from console.hearers import Hearers
 from console.phone.exchange import Exchange
+from console.played import Played
+from console.publishing import Publishing
 from console.wall import Wall
 from db.audit import Audit
 from db.callback_appointments import Appointments
@@ -47,3 +49,6 @@ class Ports:
     hearers: Hearers
     phones: tuple[str, ...]
     """The names of the operators' phones."""
+    publishing: Publishing
+    played: Played = field(default_factory=Played)
+    """What somebody is about to hear on a page."""

@@ -14,11 +14,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
-from console.gate import Gate, phone_of
+from console.gate import SIGNED_IN, Gate, phone_of
 from console.notices import NOT_FOUND, notice
-from console.page import add_page
+from console.page import LEADERS, add_page
 from console.pages import PAGES
 from console.phone.routes import add_phone
+from console.played import PLAYED
 from console.ports import Ports
 from console.security import STATIC, SameOrigin, SecureAnswers
 from console.signing_in import door
@@ -39,6 +40,7 @@ def create_app(ports: Ports, beside: Sequence[BaseRoute] = ()) -> FastAPI:
     app.include_router(door(ports))
     app.include_router(sounds(ports))
     add_phone(app, ports.exchange, partial(phone_of, ports))
+    app.get(PLAYED + "{name}", response_class=Response)(partial(_sound, ports))
     for page in PAGES:
         add_page(page, PAGES, ports)
     nicegui.app.config.socket_io_js_transports = ["websocket"]
@@ -57,6 +59,13 @@ def create_app(ports: Ports, beside: Sequence[BaseRoute] = ()) -> FastAPI:
     for middleware in (Gate, SameOrigin, SecureAnswers, GZipMiddleware):
         app.add_middleware(middleware, **({"ports": ports} if middleware is Gate else {}))
     return app
+
+
+def _sound(ports: Ports, request: Request, name: str) -> Response:
+    """What a leader is about to hear on a page."""
+    leads = getattr(request.state, SIGNED_IN).role in LEADERS
+    wav = ports.played.get(name) if leads else None
+    return notice(NOT_FOUND) if wav is None else Response(wav, media_type="audio/wav")
 
 
 def _not_found(_: Request, __: Exception) -> Response:

@@ -43,6 +43,7 @@ class Action(StrEnum):
     WRAPPED_UP = "wrapped_up"
     RECORDING_HEARD = "recording_heard"
     AUDIT_VIEWED = "audit_viewed"
+    SENTENCE_PUBLISHED = "sentence_published"
 
 
 def note(connection: Connection, action: Action, *, by: int | None, at: datetime, about: str | None = None) -> None:

@@ -32,6 +32,11 @@ class Speaker:
         # One thread, so that of the voice's processes all but one are left to sentences that somebody waits for.
         self._meanwhile = ThreadPoolExecutor(1, thread_name_prefix="meanwhile")
 
+    @property
+    def longest(self) -> float:
+        """Seconds a text may take that nobody on the telephone waits for."""
+        return self._voice.longest
+
     def sound(self, text: str, personal: bool, prompt: str, deadline: float = DURING_CALL) -> Sound:
         """Return the sound of a sentence; `personal` when it holds somebody's values. Deadline in seconds.
 
@@ -101,9 +106,7 @@ class Speaker:
         SpeechUnavailable at the first that fails.
         """
         with ThreadPoolExecutor(max(1, self._voice.processes - beside_calls)) as threads:
-            jobs = [
-                threads.submit(self.sound, text, False, name, self._voice.longest) for name, text in prompts.items()
-            ]
+            jobs = [threads.submit(self.sound, text, False, name, self.longest) for name, text in prompts.items()]
             try:
                 for done, job in enumerate(as_completed(jobs), 1):
                     job.result()
@@ -114,7 +117,7 @@ class Speaker:
 
     def named(self, folder: Path, name: str, text: str, prompt: str) -> None:
         """Put a prompt under a name of its own, `folder/name.alaw`, for a dialplan that plays it without us."""
-        self.put_named(self.sound(text, personal=False, prompt=prompt, deadline=self._voice.longest), folder, name)
+        self.put_named(self.sound(text, personal=False, prompt=prompt, deadline=self.longest), folder, name)
 
     def put_named(self, sound: Sound, folder: Path, name: str) -> None:
         """Put a fixed sound under a name of its own. SpeechUnavailable when the disk does not take it."""

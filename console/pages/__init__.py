@@ -4,7 +4,21 @@
 """
 
 from console.page import Page
-from console.pages import answers, audit, callbacks, home, load, menu, operator, ratings, recordings, reports, wall
+from console.pages import (
+    announcements,
+    answers,
+    audit,
+    callbacks,
+    home,
+    load,
+    menu,
+    operator,
+    ratings,
+    recordings,
+    reports,
+    sentences,
+    wall,
+)
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
@@ -14,6 +28,8 @@ PAGES: tuple[Page, ...] = (
     answers.PAGE,
     load.PAGE,
     menu.PAGE,
+    sentences.PAGE,
+    announcements.PAGE,
     reports.PAGE,
     ratings.PAGE,
     recordings.PAGE,

@@ -44,6 +44,7 @@ from db.staff import Newcomer, StaffBook
 from db.staff_tables import Role
 from menus.answers import Given
 from menus.rules import Rules
+from tests.console.publishing import FakePublishing
 from tests.edition import shipped
 
 PASSWORD = "correct horse battery"
@@ -111,6 +112,7 @@ class World:
     calls_out: bool = True
     presence: Mapping[Presence, int] | None = None
     hearers: Hearers = field(default_factory=Hearers)
+    publishing: FakePublishing = field(default_factory=FakePublishing)
 
     def __post_init__(self) -> None:
         for role in Role:
@@ -143,6 +145,7 @@ class World:
             recordings=Path(str(self.engine.url.database)).parent / "recordings",
             hearers=self.hearers,
             phones=("operator1", "operator2"),
+            publishing=self.publishing,
         )
 
     def add(self, name: str, role: Role, full_name: str = "Анна Петрова", operator: str | None = None) -> int:

@@ -3,15 +3,18 @@
 Whoever adds a page sees to it that what it shows is here, too.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Engine
 
 from callbacks.presence import Presence
+from console.sentences import SentenceDesk
 from db.case_tables import Recording
 from db.store import Store
 from menus.callback_steps import BookCallback
 from menus.case_steps import Topic
+from menus.published import Wording
 from menus.steps import Recorded
 from tests.console.browsing import MONDAY, Clock, World
 from tests.console.desk import CALL, put, rings, staffed
@@ -31,7 +34,18 @@ def lived_in(engine: Engine) -> World:
     rings(world)
     recorded(world)
     promised(engine)
+    written(world)
     return world
+
+
+def written(world: World) -> None:
+    """A sentence and an announcement that wait to be published, and an announcement that everybody hears."""
+    desk = SentenceDesk(world.ports, 2)
+    night = Wording("Сегодня ночью Личный кабинет не работает.", MONDAY, MONDAY + timedelta(hours=9))
+    desk.put_in_force(desk.opened("announcement_cabinet"), night, lambda *_: None)
+    desk.save(desk.opened("announcement_works"), replace(night, text="Завтра офисы закрыты."))
+    desk.put_in_force(desk.opened("noise"), Wording("Плохо слышно. Повторите, пожалуйста."), lambda *_: None)
+    desk.save(desk.opened("noise"), Wording("Вас плохо слышно. Ответьте ещё раз, пожалуйста."))
 
 
 def recorded(world: World) -> None:

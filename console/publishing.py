@@ -1,0 +1,50 @@
+"""What the console needs of the voice and of the running menu: a port, filled in by `app.publishing`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from menus.edition import Edition
+from menus.published import Wording
+
+Progress = Callable[[int, int], None]
+"""Told how many sentences can be heard already, and of how many; what it raises ends the wait."""
+Keep = Callable[[Mapping[str, str | None]], None]
+"""Told what each sentence said before; what it raises undoes the publishing."""
+
+
+class NotPublished(Exception):
+    """Everything is as it was; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sentence as callers hear it: a WAV file, and whether it is a recording of a person.
+
+    `outdated`: there is a recording, of other words, which is therefore not heard.
+    """
+
+    wav: bytes
+    seconds: float
+    recorded: bool
+    outdated: bool
+
+
+class Publishing(Protocol):
+    """Changes of sentences, by their names in the catalogue: tried, heard, put in force."""
+
+    def edition(self) -> Edition:
+        """The menu in force."""
+
+    def tried(self, changes: Mapping[str, Wording], at: datetime) -> Edition:
+        """The menu as it would be. Faulty with everything that is wrong with it, OSError when it cannot be read."""
+
+    def heard(self, name: str, text: str) -> Heard:
+        """A sentence in the voice of the service, or its recording. SpeechUnavailable."""
+
+    def put_in_force(self, changes: Mapping[str, Wording], at: datetime, keep: Keep, progress: Progress) -> None:
+        """Have the next calls hear the changes, all of them or none; calls that go on are not touched.
+
+        NotPublished, and what `keep` and `progress` raise: then everything is as it was.
+        """
