@@ -3,19 +3,16 @@
 import json
 from math import exp
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore
 from typing import Any
 
 import numpy as np
 import vosk
 
-from menus.expecting import Heard, Hypothesis, Noise, Sounds, Unclear
+from menus.expecting import Heard, Hypothesis, Sounds, Unclear
 from menus.grammar import Grammar
-from speech.ears.endpointing import Endpointing, Utterance
-from speech.ears.loudness import FRAME
-from speech.ears.onset import Onset
+from speech.ears.as_it_comes import AsItComes
 from speech.ears.port import PAUSE, Busy, HearingUnavailable
-from speech.ears.voicing import may_be_speech
 from speech.telephone import RATE, Samples
 
 UNKNOWN = "[unk]"
@@ -45,7 +42,7 @@ class VoskEngine:
     def _knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)
 
-    def ear(self, grammar: Grammar, pause: float = PAUSE) -> "VoskEar":
+    def ear(self, grammar: Grammar, pause: float = PAUSE) -> AsItComes:
         """Begin to listen; see `speech.ears.port.Engine`. HearingUnavailable when the model knows none of the words."""
         known = [word for word in sorted(grammar.words()) if self._knows(word)]
         if not known:
@@ -54,68 +51,30 @@ class VoskEngine:
             raise Busy
         recogniser = vosk.KaldiRecognizer(self._model, RATE, json.dumps(known + self._unknown, ensure_ascii=False))
         recogniser.SetMaxAlternatives(BEST)
-        return VoskEar(recogniser, grammar, pause, self._places)
+        return AsItComes(_Transcript(recogniser, grammar), pause, self._places)
 
     def close(self) -> None:
         """The library gives the model back with its last ear."""
 
 
-class VoskEar:
-    """One recogniser of the library. Keeps the port `Ear`."""
+class _Transcript:
+    """One recogniser of the library. Keeps the port `Listener`."""
 
-    def __init__(self, recogniser: Any, grammar: Grammar, pause: float, places: BoundedSemaphore) -> None:
+    def __init__(self, recogniser: Any, grammar: Grammar) -> None:
         self._recogniser = recogniser
         self._grammar = grammar
-        self._places = places
-        self._endpointing = Endpointing(pause)
-        self._onset = Onset(self._endpointing)
-        self._taken = 0
         self._pieces: list[str] = []
-        self._heard: list[Sounds] = []
-        self._closing = Lock()
-        self._closed = False
 
-    @property
-    def speaking(self) -> bool:
-        """Whether speech has begun whose meaning is still to come."""
-        return not self._closed and (self._onset.heard or bool(self._heard))
-
-    @property
-    def thinking(self) -> bool:
-        """Never: speech is made out while it comes."""
-        return False
-
-    def hear(self, alaw: bytes, *, over_prompt: bool = False) -> Sounds | None:
-        """Take the next sound; see `speech.ears.port.Ear`. It is made out at once."""
-        if self._closed:
-            return None
-        for utterance in self._endpointing.hear(alaw, over_prompt=over_prompt):
-            self._onset.heard = False
-            self._heard.append(self._made_out(utterance))
-        self._onset.listen()
-        self._take(self._endpointing.since(self._taken))
-        return self._heard.pop(0) if self._heard else None
-
-    def _take(self, samples: Samples) -> None:
+    def take(self, samples: Samples) -> None:
         """Give the library more. Where it thinks that a sentence has ended, its first choice is kept and it goes on."""
-        self._taken += len(samples) // FRAME
-        if len(samples) and self._recogniser.AcceptWaveform((samples * 32767).astype(np.int16).tobytes()):
+        if self._recogniser.AcceptWaveform((samples * 32767).astype(np.int16).tobytes()):
             self._pieces.append(json.loads(self._recogniser.Result())["alternatives"][0]["text"])
 
-    def _made_out(self, utterance: Utterance) -> Sounds:
-        self._take(utterance.samples[self._taken * FRAME :])
+    def end(self) -> Sounds:
+        """What was said, after the sentences that ended in the middle of it."""
         told = json.loads(self._recogniser.FinalResult())["alternatives"]
-        before, self._pieces, self._taken = " ".join(self._pieces), [], 0
-        if not may_be_speech(utterance):
-            return Noise()
+        before, self._pieces = " ".join(self._pieces), []
         return _sounds([(f"{before} {each['text']}".strip(), each["confidence"]) for each in told], self._grammar)
-
-    def close(self) -> None:
-        """Stop listening, and leave the place to another ear."""
-        with self._closing:
-            if not self._closed:
-                self._closed = True
-                self._places.release()
 
 
 def _sounds(told: list[tuple[str, float]], grammar: Grammar) -> Sounds:

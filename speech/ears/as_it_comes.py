@@ -1,0 +1,75 @@
+"""An ear for engines that make out speech while it comes."""
+
+from threading import BoundedSemaphore, Lock
+from typing import Protocol
+
+from menus.expecting import Noise, Sounds
+from speech.ears.endpointing import Endpointing, Utterance
+from speech.ears.loudness import FRAME
+from speech.ears.onset import Onset
+from speech.ears.voicing import may_be_speech
+from speech.telephone import Samples
+
+
+class Listener(Protocol):
+    """Makes out one utterance after the other."""
+
+    def take(self, samples: Samples) -> None:
+        """Go on with the utterance, 8 kHz."""
+
+    def end(self) -> Sounds:
+        """What the utterance was; the next one begins."""
+
+
+class AsItComes:
+    """Keeps the port `Ear`. What has ended is known at once."""
+
+    def __init__(self, listener: Listener, pause: float, places: BoundedSemaphore) -> None:
+        """`places`: one of them was taken for this ear, and is given back when it closes."""
+        self._listener = listener
+        self._places = places
+        self._endpointing = Endpointing(pause)
+        self._onset = Onset(self._endpointing)
+        self._taken = 0
+        self._heard: list[Sounds] = []
+        self._closing = Lock()
+        self._closed = False
+
+    @property
+    def speaking(self) -> bool:
+        """Whether speech has begun whose meaning is still to come."""
+        return not self._closed and (self._onset.heard or bool(self._heard))
+
+    @property
+    def thinking(self) -> bool:
+        """Never: speech is made out while it comes."""
+        return False
+
+    def hear(self, alaw: bytes, *, over_prompt: bool = False) -> Sounds | None:
+        """Take the next sound; see `speech.ears.port.Ear`. It is made out at once."""
+        if self._closed:
+            return None
+        for utterance in self._endpointing.hear(alaw, over_prompt=over_prompt):
+            self._onset.heard = False
+            self._heard.append(self._made_out(utterance))
+        self._onset.listen()
+        self._take(self._endpointing.since(self._taken))
+        return self._heard.pop(0) if self._heard else None
+
+    def _take(self, samples: Samples) -> None:
+        self._taken += len(samples) // FRAME
+        if len(samples):
+            self._listener.take(samples)
+
+    def _made_out(self, utterance: Utterance) -> Sounds:
+        self._take(utterance.samples[self._taken * FRAME :])
+        self._taken = 0
+        sounds = self._listener.end()
+        return sounds if may_be_speech(utterance) else Noise()
+
+    def close(self) -> None:
+        """Stop listening, and leave the place to another ear."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._places.release()
