@@ -1,4 +1,4 @@
-.PHONY: help run call test check bench bench-speech lock clean
+.PHONY: help run call test check bench bench-speech train-recogniser lock clean
 
 .DEFAULT_GOAL := help
 # A make within a make prints nothing of its own either: the last line of `make call` is its result.
@@ -35,6 +35,10 @@ bench-speech: ## Measure how well spoken answers are made out; prints a table
 	@python3 -m app.provision test
 	$(PYTHON) -m bench speech
 
+train-recogniser: ## Make the recogniser's model anew (hours, goes on where it was); ARGS=--toy tries all stages in minutes
+	@python3 -m app.provision train
+	@.venv-train/bin/python -m app.training $(ARGS)
+
 lock: ## Write requirements.lock anew from pyproject.toml, raising versions
 	python3 -m venv --clear .lock_cache
 	.lock_cache/bin/pip install --quiet pip-tools
@@ -43,5 +47,5 @@ lock: ## Write requirements.lock anew from pyproject.toml, raising versions
 	rm -rf .lock_cache
 
 clean: ## Remove what is made in this folder (not the database in var/, not the shared cache)
-	rm -rf .venv .lock_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-train .lock_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

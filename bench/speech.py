@@ -18,6 +18,8 @@ import resource
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
+from pathlib import Path
 from statistics import median, quantiles
 
 from rich.console import Console
@@ -33,6 +35,7 @@ from bench.spoken.sets import Answer, halves, isolated, phrases, spliced
 from menus.expecting import Choice, YesNo
 from menus.grammar import Grammar
 from speech.ears.engines import ENGINES
+from speech.ears.phone.engine import PhoneEngine
 from speech.ears.port import Engine
 from speech.ears.vosk import VoskEngine
 from speech.ears.whole_recording import hear_recording
@@ -50,16 +53,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.speech", description=__doc__)
     parser.add_argument("sets", nargs="*", metavar="SET", help=f"one or more of: {', '.join(AIMS)}")
     parser.add_argument("--tuning", action="store_true", help="show the halves for tuning alone, with their faults")
+    parser.add_argument("--phone", type=Path, metavar="MODEL", help="measure our own recogniser alone, with this model")
     wanted = parser.parse_args()
     sets = {(name, half): answers for name in wanted.sets or AIMS for half, answers in _halves(name)}
     shown = {key: answers for key, answers in sets.items() if not wanted.tuning or key[1] == HALVES[0]}
     console = Console(width=150)
-    for name, kind in ENGINES.items():
-        if model := kind.model(user_cache()):
-            before = _memory()
-            with closing(kind.load(model)) as engine:
-                _measure(console, name, engine, shown, before, faults=wanted.tuning)
-    console.print(_mechanics([answer for answers in shown.values() for answer in answers][:10]))
+    for name, load in _engines(wanted.phone).items():
+        before = _memory()
+        with closing(load()) as engine:
+            _measure(console, name, engine, shown, before, faults=wanted.tuning)
+    if not wanted.phone:
+        console.print(_mechanics([answer for answers in shown.values() for answer in answers][:10]))
+
+
+def _engines(phone: Path | None) -> dict[str, Callable[[], Engine]]:
+    """What is measured: each engine that has a Russian model, or our own with a model that is being made."""
+    if phone:
+        return {"phone": partial(PhoneEngine, phone)}
+    found = {name: (kind, kind.model(user_cache())) for name, kind in ENGINES.items()}
+    return {name: partial(kind.load, model) for name, (kind, model) in found.items() if model}
 
 
 def _halves(name: str) -> list[tuple[str, list[Answer]]]:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from speech.telephone import for_telephone, from_pcm
+from speech.telephone import Samples, for_telephone, from_pcm
 from speech.unavailable import SpeechUnavailable
 from speech.voice import Engine
 from speech.worker import Synthesis, serve
@@ -46,39 +46,47 @@ def _library(root: Path, pattern: str) -> Path:
 
 def load(root: Path, voice: str) -> Synthesis:
     """Load the library and the voice into this process. OSError or RuntimeError when they do not load."""
-    # Imported here: the process that takes calls imports this module, and must not load what belongs to the other.
-    from rhvoice_wrapper.rhvoice_proxy import Engine as Library  # noqa: PLC0415
-
-    # libRHVoice finds these two by name only when they are in the process already.
-    for needed in ("libsonic.so.*", "libRHVoice_core.so.*"):
-        CDLL(str(_library(root, needed)), mode=RTLD_GLOBAL)
-    library = Library(lib_path=str(_library(root, "libRHVoice.so.*")))
-    return _Synthesis(library, root, voice)
+    library = Library(root, root)
+    library.speak_as(voice_profile=voice)
+    # The first text of a voice takes 0.2 s more: it is loaded then.
+    library.samples("да")
+    return lambda text: for_telephone(library.samples(text), library.rate)
 
 
-class _Synthesis:
-    """The library with its callbacks, which give the samples in pieces."""
+class Library:
+    """The library with its callbacks, which give the samples in pieces. Only one of it is in a process."""
 
-    def __init__(self, library: Any, root: Path, voice: str) -> None:
-        self._library = library
+    def __init__(self, root: Path, voices: Path) -> None:
+        """Load the library of one folder for the voices of another. OSError or RuntimeError when they do not load."""
+        # Imported here: the process that takes calls imports this module, and must not load what belongs to the other.
+        from rhvoice_wrapper.rhvoice_proxy import Engine as Wrapped  # noqa: PLC0415
+
+        # libRHVoice finds these two by name only when they are in the process already.
+        for needed in ("libsonic.so.*", "libRHVoice_core.so.*"):
+            CDLL(str(_library(root, needed)), mode=RTLD_GLOBAL)
+        self._library = Wrapped(lib_path=str(_library(root, "libRHVoice.so.*")))
         self._pieces: list[bytes] = []
-        self._rate = 0
-        library.init(self._take, self._set_rate, data_path=str(root / "usr/share/RHVoice"), config_path=str(CONFIG))
-        library.set_params(voice_profile=voice)
-        # The first text of a voice takes 0.2 s more: it is loaded then.
-        self("да")
+        self.rate = 0
+        """Samples a second of what was spoken last."""
+        data = str(voices / "usr/share/RHVoice")
+        self._library.init(self._take, self._set_rate, data_path=data, config_path=str(CONFIG))
 
-    def __call__(self, text: str) -> bytes:
+    def speak_as(self, **parameters: str | float) -> None:
+        """Set `voice_profile`, `absolute_rate`, `absolute_pitch` (-1 to 1, 0 is usual) for what follows."""
+        self._library.set_params(**parameters)
+
+    def samples(self, text: str) -> Samples:
+        """What a text sounds like, at `rate`."""
         self._pieces.clear()
         self._library.generate(text)
-        return for_telephone(from_pcm(b"".join(self._pieces)), self._rate)
+        return from_pcm(b"".join(self._pieces))
 
     def _take(self, samples: Any, count: int, *_: Any) -> bool:
         self._pieces.append(string_at(samples, count * 2))
         return True
 
     def _set_rate(self, rate: int, *_: Any) -> bool:
-        self._rate = rate
+        self.rate = rate
         return True
 
 

@@ -1,4 +1,4 @@
-"""`python3 -m app.provision run|test`: have everything that running, or also testing, needs. Says so, step by step."""
+"""`python3 -m app.provision run|test|train`: have what running, or also testing or training, needs; step by step."""
 
 import argparse
 import fcntl
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.provision import asterisk_root, debian, models, native_asterisk, places, project, recordings, rhvoice
+from app.provision import asterisk_root, debian, models, native_asterisk, places, project, recordings, rhvoice, training
 from app.provision.build import sweep
 from app.provision.progress import Part, provide
 from app.provision.shell import StepFailed
@@ -16,14 +16,14 @@ from app.provision.shell import StepFailed
 def main() -> int:
     """Provide the parts of the profile; 0 when all are there, 1 when a step failed, 130 on Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python3 -m app.provision", description=__doc__)
-    parser.add_argument("profile", choices=["run", "test"])
+    parser.add_argument("profile", choices=["run", "test", "train"])
     profile = parser.parse_args().profile
     cache = places.user_cache()
     cache.mkdir(parents=True, exist_ok=True)
     try:
         with _alone(cache):
             sweep(cache)
-            provide(_parts(cache, for_tests=profile == "test"))
+            provide(_parts(cache, profile))
     except StepFailed as failed:
         print(f"\n{failed}", file=sys.stderr)
         return 1
@@ -36,9 +36,9 @@ def main() -> int:
     return 0
 
 
-def _parts(cache: Path, *, for_tests: bool) -> list[Part]:
+def _parts(cache: Path, profile: str) -> list[Part]:
     """What is needed, in the order in which it can be had."""
-    packages = debian.missing(for_tests=for_tests)
+    packages = debian.missing(for_tests=profile == "test")
     needed = [
         Part("Debian packages", lambda: not packages, lambda: debian.install(packages)),
         Part("Python packages", project.packages_venv(cache).exists, lambda: project.install_packages(cache)),
@@ -51,7 +51,11 @@ def _parts(cache: Path, *, for_tests: bool) -> list[Part]:
         Part("Recorded numbers", places.recordings(cache).exists, lambda: recordings.install(cache)),
         Part("Korean model of Vosk", places.korean_model(cache).exists, lambda: models.install_korean(cache)),
     ]
-    return needed + tried if for_tests else needed
+    learned = [
+        Part("Voices to learn from", places.training_voices(cache).exists, lambda: training.install_voices(cache)),
+        Part("Python to train with", lambda: training.python_is_current(cache), lambda: training.install_python(cache)),
+    ]
+    return needed + {"run": [], "test": tried, "train": learned}[profile]
 
 
 def _has_asterisk(cache: Path) -> bool:

@@ -45,3 +45,8 @@ def korean_model(cache: Path) -> Path:
 def recordings(cache: Path) -> Path:
     """The folder of Debian's recorded Russian sounds, with its `usr/share/asterisk/sounds/ru_RU_f_IvrvoiceRU`."""
     return cache / "recordings-ru"
+
+
+def training_voices(cache: Path) -> Path:
+    """The folder of the voices that only training needs: more of RHVoice's, festvox-ru, espeak-ng."""
+    return cache / "training-voices"

@@ -1,0 +1,116 @@
+"""`python -m app.training [STAGE …] [--toy]`: make the recogniser of our own, `speech/ears/phone/model.onnx`.
+
+Every stage goes on where it was broken off; what it makes is kept in the cache, in the folder `recogniser` or, for a
+toy that shows that all stages work, `recogniser-toy`.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from datetime import time as clock
+from pathlib import Path
+
+from app.editions import load_edition, shipped_menu
+from app.provision.places import rhvoice_root, training_voices, user_cache
+from menus.edition import Edition
+from menus.expecting import Day, Digits, Expectation, Moment, Number, TimeOfDay, YesNo
+from menus.phrasebook import choice
+from menus.tree import Menu
+from speech.training.course import TOY, WHOLE, Course
+from speech.training.sentences import Sentences
+from speech.training.synthesis import synthesise
+from speech.training.voices import Voices
+
+SAID_EVERY = 10.0
+"""Seconds between two lines of progress."""
+
+
+def questions(edition: Edition) -> Mapping[str, Expectation]:
+    """All that callers are asked, by names: each kind of answer, the menus, what services ask."""
+    tree = edition.tree
+    kinds: dict[str, Expectation] = {
+        "yes or no": YesNo(),
+        "digits": Digits(1, 20),
+        "number": Number(0, 999_999),
+        "large number": Number(0, 9_999_999),
+        "day": Day(date.min, date.max),
+        "time": TimeOfDay(clock.min, clock.max),
+        "moment": Moment((datetime.min.replace(tzinfo=UTC),) * 3),
+    }
+    menus = {
+        name: choice(node.phrases, [*node.keys, *node.offers])
+        for name, node in tree.nodes.items()
+        if isinstance(node, Menu)
+    }
+    return {**kinds, **menus, **{name: choice(said, said) for name, said in tree.phrases.questions.items()}}
+
+
+def others(edition: Edition) -> list[str]:
+    """Sentences that answer no question: what we say ourselves, a part of a sentence at a time."""
+    said = [edition.catalogue.example(name) for name in edition.catalogue.sentences]
+    parts = [part.strip(" ,:—") for text in said for part in text.replace("!", ".").replace("?", ".").split(".")]
+    return [part for part in parts if part]
+
+
+def main() -> None:
+    """Do the stages."""
+    parser = argparse.ArgumentParser(prog="python -m app.training", description=__doc__)
+    parser.add_argument(
+        "stages", nargs="*", metavar="STAGE", help=f"some of: {', '.join(STAGES)}; all when none is named"
+    )
+    parser.add_argument("--toy", action="store_true", help="the toy, whose model is written into its own folder")
+    wanted = parser.parse_args()
+    folder = user_cache() / ("recogniser-toy" if wanted.toy else "recogniser")
+    for stage in wanted.stages or STAGES:
+        STAGES[stage](TOY if wanted.toy else WHOLE, folder)
+
+
+def _synthesise(course: Course, folder: Path) -> None:
+    cache, edition = user_cache(), load_edition(shipped_menu())
+    asked = questions(edition)
+    if course is TOY:
+        asked = {"yes or no": asked["yes or no"]}
+    voices = Voices(rhvoice_root(cache), training_voices(cache))
+    told = _told("pieces of speech")
+    synthesise(voices, course.pieces, Sentences(asked, others(edition)), folder / "speech", told)
+
+
+def _learn(course: Course, folder: Path) -> None:
+    # Imported here: the other stages need no torch.
+    from speech.training.learning import learn  # noqa: PLC0415
+
+    told = _told("batches")
+    learn(course, folder, lambda number, loss: told(number, course.batches, f", loss {loss:.3f}"))
+
+
+def _export(_: Course, folder: Path) -> None:
+    from speech.training.export import export  # noqa: PLC0415
+    from speech.training.learning import LEARNED, learned  # noqa: PLC0415
+
+    export(learned(folder / LEARNED), folder / "model.onnx")
+
+
+def _told(what: str) -> Callable[..., None]:
+    """Prints progress now and then."""
+    began = last = time.monotonic()
+
+    def tell(done: int, of: int, more: str = "") -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last > SAID_EVERY or done == of:
+            last = now
+            print(f"{done} of {of} {what}{more}; {now - began:.0f} s", flush=True)
+
+    return tell
+
+
+STAGES: dict[str, Callable[[Course, Path], None]] = {
+    "synthesise": _synthesise,
+    "learn": _learn,
+    "export": _export,
+}
+
+
+if __name__ == "__main__":
+    main()

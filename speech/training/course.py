@@ -1,0 +1,29 @@
+"""How much is learned: the whole course, or a toy that shows in a minute or two that all stages work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from speech.training.voices import ESPEAK, FESTIVAL, RHVOICE
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How wide the network is; a convolution for each dilation, in steps, after the first."""
+
+    width: int = 192
+    dilations: tuple[int, ...] = (1, 1, 2, 2)
+    memory: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Pieces of speech of each voice (`speech.training.synthesis.PIECE`), batches to learn from, and the network."""
+
+    pieces: Mapping[str, int] = field(default_factory=lambda: {**dict.fromkeys(RHVOICE, 50), FESTIVAL: 16, ESPEAK: 16})
+    batches: int = 20_000
+    size: Size = field(default_factory=Size)
+
+
+WHOLE = Course()
+TOY = Course({"irina": 5, "aleksandr": 5}, 600, Size(96, (1, 2), 96))
+"""Nobody is measured with it, so one of its voices may be that of the tests."""
