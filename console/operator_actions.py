@@ -10,6 +10,7 @@ from console.card_telling import moment
 from console.deeds import done, once
 from console.desk_page import At
 from console.elements import heading, paragraph
+from console.search_dialog import search
 from console.words import CASE_TOPICS
 from db.cards import Card, MeterOnCard
 from menus.case_steps import Topic
@@ -30,6 +31,7 @@ async def actions(at: At) -> None:
         ("Записать на звонок", _callback),
     )
     with ui.element("div").classes("buttons"):
+        ui.button("Найти клиента", on_click=lambda: search(at)).props("outline no-caps")
         for name, dialog in offered:
             ui.button(name, on_click=lambda dialog=dialog: _ask(at, dialog)).props("outline no-caps")
 
