@@ -7,7 +7,7 @@ from nicegui import ui
 from console.account_search import Typed, shown, wish_of
 from console.deeds import done
 from console.desk_page import At
-from console.elements import heading, paragraph
+from console.elements import dialog, paragraph
 from db.account_search import Found
 
 NOBODY = "Никого не нашли. Проверьте, что набрано."
@@ -22,11 +22,9 @@ HINT = "Достаточно номера или телефона; по фами
 
 def search(at: At) -> None:
     """Ask whom to look for, show who fits in parts, and open the card of the one who is chosen."""
-    with ui.dialog(value=True) as dialog, ui.card().classes("dialog"):
-        heading("Найти клиента")
+    with dialog("Найти клиента") as asked:
         paragraph(HINT, "quiet")
         fields = [ui.input(name).props(how).classes("field") for name, how in FIELDS]
-        place = ui.element("div").props("role=status")
 
         async def look() -> None:
             found = list[Found]()
@@ -34,16 +32,16 @@ def search(at: At) -> None:
             place.clear()
             if await done(at.visit, lambda: found.extend(at.desk.search(wish_of(typed)))):
                 with place:
-                    _offer(at, dialog, found)
+                    _offer(at, asked, found)
 
         ui.button("Искать", on_click=look).props("no-caps")
-        ui.button("Закрыть", on_click=dialog.close).props("flat no-caps")
+        place = ui.element("div").props("role=status")
 
 
-def _offer(at: At, dialog: ui.dialog, found: Sequence[Found]) -> None:
+def _offer(at: At, asked: ui.dialog, found: Sequence[Found]) -> None:
     async def choose(one: Found) -> None:
         if await done(at.visit, lambda: at.desk.choose(one)):
-            dialog.close()
+            asked.close()
             await at.refresh()
 
     if not found:
