@@ -82,14 +82,15 @@ class _Announcements:
 
     async def _new(self) -> None:
         """Empty fields, for the next day."""
-        taken = [each.name for each in await self._visit.ask(self._all)]
+        found: list[str] = []
         now = self._visit.now.astimezone(LIPETSK).replace(second=0, microsecond=0)
-        if await self._read(await self._visit.ask(lambda: self._unused(taken))):
+        if await done(self._visit, lambda: found.append(self._unused())) and await self._read(found[0]):
             self._fill(Wording("", now, now + timedelta(days=1)))
             self._panel.say("")
 
-    def _unused(self, taken: list[str]) -> str:
+    def _unused(self) -> str:
         """A name that no announcement has or had."""
+        taken = [each.name for each in self._all()]
         while self._desk.book.newest(name := new_name(taken, self._visit.now)):
             taken.append(name)
         return name

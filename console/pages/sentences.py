@@ -49,9 +49,10 @@ class _Sentences:
             self._editor = ui.element("div")
         with self._list:
             heading("Найти фразу")
-            ui.input("Слова из фразы или её имя", on_change=lambda event: self._draw_list(event.value or "")).classes(
-                "field"
-            ).props("debounce=300 clearable")
+            self._words = ui.input(
+                "Слова из фразы или её имя", on_change=lambda event: self._draw_list(event.value or "")
+            )
+            self._words.classes("field").props("debounce=300 clearable")
             self._rows = ui.element("div")
         self._draw_list("")
 
@@ -105,10 +106,13 @@ class _Sentences:
         return bool(found)
 
     async def _close(self) -> None:
+        found: list[Row] = []
+        if not await done(self._visit, lambda: found.extend(rows(self._visit.ports.publishing.edition()))):
+            return
         self._panel.opened = None
         self._editor.clear()
-        self._found = await self._visit.ask(lambda: rows(self._visit.ports.publishing.edition()))
-        self._draw_list("")
+        self._found = found
+        self._draw_list(self._words.value or "")
         self._list.set_visibility(True)
 
     def _draw_editor(self) -> None:

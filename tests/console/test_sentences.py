@@ -82,7 +82,7 @@ def test_without_a_voice_a_text_is_checked_but_not_measured(world: World) -> Non
 
 def test_what_is_typed_becomes_one_line_of_a_length_somebody_listens_to() -> None:
     assert plain("  Добрый\n день \t ") == "Добрый день"
-    for typed in ("", " \n ", None, "а" * (LONGEST_TEXT + 1)):
+    for typed in ("", " \n ", None, "а" * (LONGEST_TEXT + 1), "нуль\0", "половина\ud800", "не\u00adвидно"):
         with pytest.raises(CannotBe):
             plain(typed)
 
