@@ -37,16 +37,19 @@ class _Announcements:
         self._panel = WordingPanel(visit, self._desk, self._wording)
 
     async def show(self) -> None:
+        """What lives by a timer comes last: with its first look the page is sent, whole or not."""
         paragraph("Объявление слышит каждый после приветствия, от и до указанного времени.", "quiet")
         with ui.element("section").classes("panel"):
             heading("Объявления")
-            self._live = Live(self._visit, self._all, self._draw, EVERY)
-            await self._live.show()
+            there = ui.element("div")
         with ui.element("section").classes("panel"):
             self._title = ui.element("div")
             self._fields()
             self._panel.outcome()
         await self._new()
+        self._live = Live(self._visit, self._all, self._draw, EVERY)
+        with there:
+            await self._live.show()
 
     def _all(self) -> list[Announcement]:
         edition = self._visit.ports.publishing.edition()

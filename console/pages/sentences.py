@@ -36,14 +36,14 @@ class _Sentences:
         self._panel = WordingPanel(visit, self._desk, Wording)
 
     async def show(self) -> None:
+        """What lives by a timer comes last: with its first look the page is sent, whole or not."""
+        self._found = await self._visit.ask(lambda: rows(self._visit.ports.publishing.edition()))
         with ui.element("section").classes("panel"):
             heading("Ждут публикации")
             self._trouble = ui.label().classes("problem").props("role=alert")
             self._trouble.set_visibility(False)
             self._working = Working(self._visit)
-            self._drafts = Live(self._visit, self._waiting, self._draw_drafts, EVERY)
-            await self._drafts.show()
-        self._found = await self._visit.ask(lambda: rows(self._visit.ports.publishing.edition()))
+            waiting = ui.element("div")
         with ui.element("section").classes("panel"):
             self._list = ui.element("div")
             self._editor = ui.element("div")
@@ -55,6 +55,9 @@ class _Sentences:
             self._words.classes("field").props("debounce=300 clearable")
             self._rows = ui.element("div")
         self._draw_list("")
+        self._drafts = Live(self._visit, self._waiting, self._draw_drafts, EVERY)
+        with waiting:
+            await self._drafts.show()
 
     def _waiting(self) -> list[RowMapping]:
         return self._desk.drafts(announcements=False)
