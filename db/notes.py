@@ -100,6 +100,7 @@ class CallNotes:
         match event:
             case Entered(node):
                 self._path.append(_fit(node, 64))
+                self.news = True
                 return "entered", ""
             case Saying(lines, answer_expected):
                 return "asked" if answer_expected else "said", " ".join([line.prompt for line in lines])

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from db.engine import open_engine
 from db.journal import Journal
-from db.notes import CallNotes
+from db.notes import CallNotes, Entry
 from db.tables import Call, CallStep
 from menus.events import Asked, Ended, Entered, Event, KeptSilent, Keyed, Outcome, Saying, Transferred
 from menus.steps import Account, Balance, CheckMeter, FindAccount, MeterMatches, ReadBalance
@@ -107,6 +107,19 @@ def test_a_call_that_never_ended_is_kept_without_an_outcome(engine: Engine) -> N
     journal.close()
     (call,) = stored(engine, Call)
     assert (call.outcome, call.ended_at) == (None, None)
+
+
+def test_the_way_of_a_call_that_is_cut_off_is_known_up_to_the_last_node(engine: Engine) -> None:
+    entries: list[Entry] = []
+    notes = CallNotes(CALL, "asterisk-1700000000.1", None, ticking().__next__, entries.append)
+    for node in ("main", "debt"):
+        notes.notice(Entered(node))
+        journal = Journal(engine)
+        while entries:
+            journal.add(entries.pop(0))
+        journal.close()
+    (call,) = stored(engine, Call)
+    assert (call.path, call.outcome) == ("main debt", None)
 
 
 def test_a_hostile_caller_id_and_very_long_names_are_kept_cut(engine: Engine) -> None:
