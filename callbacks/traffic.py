@@ -5,7 +5,7 @@ is in docs/figures.md.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -119,14 +119,19 @@ STEPS = frozenset({step for _, step, _ in MEANINGS} | {RequestCallback.__name__}
 """The steps whose replies may be deeds, in the words of the journal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Way(NamedTuple):
+    """How a conversation went. Many went the same way, and are counted at once."""
+
+    path: tuple[str, ...]
+    outcome: Outcome | None
+    deeds: frozenset[Deed] = frozenset()
+
+
+class Conversation(NamedTuple):
     """One conversation of a telephone call. `call` is the id that all conversations of the call share."""
 
     call: str
-    path: Sequence[str]
-    outcome: Outcome | None
-    deeds: Collection[Deed] = ()
+    way: Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +173,17 @@ class Traffic:
 
 def traffic(conversations: Iterable[Conversation], tree: Tree) -> Traffic:
     """Count the telephone calls that these conversations make up; `tree` says which node is which service."""
-    calls: dict[str, list[Conversation]] = {}
-    for conversation in conversations:
-        calls.setdefault(conversation.call, []).append(conversation)
-    done = [_Call(parts, tree) for parts in calls.values()]
+    calls: dict[str, list[Way]] = {}
+    for call, way in conversations:
+        calls.setdefault(call, []).append(way)
+    alike = Counter(tuple(ways) for ways in calls.values())
+    done = [_Alike(ways, many, tree) for ways, many in alike.items()]
     return Traffic(
-        calls=len(done),
-        ends=Counter(call.end for call in done),
+        calls=len(calls),
+        ends=_added({one.end: one.many} for one in done),
         tasks=_tasks(done, tree),
-        entered=Counter(node for call in done for node in call.entered),
-        branches=Counter(branch for call in done for branch in call.branches),
+        entered=_calls_by(done, lambda one: one.entered),
+        branches=_calls_by(done, lambda one: one.branches),
         hung_up=_last_nodes(done, Outcome.HUNG_UP),
         handed_over=_last_nodes(done, Outcome.TRANSFERRED),
     )
@@ -213,16 +219,25 @@ def _tasks_together(found: Sequence[Traffic]) -> dict[str, Task]:
     }
 
 
-class _Call:
-    """One telephone call."""
+class _Alike:
+    """So many telephone calls whose conversations went the same ways."""
 
-    def __init__(self, conversations: Sequence[Conversation], tree: Tree) -> None:
-        self.conversations = conversations
-        deeds = [(deed, kind) for one in conversations for deed in one.deeds if (kind := meaning(deed, tree))]
+    def __init__(self, ways: Sequence[Way], many: int, tree: Tree) -> None:
+        self.ways, self.many = ways, many
+        deeds = [(deed, kind) for one in ways for deed in one.deeds if (kind := meaning(deed, tree))]
         self.done = {deed.node for deed, _ in deeds}
-        self.end = _end({one.outcome for one in conversations}, {kind for _, kind in deeds})
-        self.entered = {node for one in conversations for node in one.path}
-        self.branches = {branch for one in conversations for branch in pairwise(one.path)}
+        self.end = _end({one.outcome for one in ways}, {kind for _, kind in deeds})
+        self.entered = {node for one in ways for node in one.path}
+        self.branches = {branch for one in ways for branch in pairwise(one.path)}
+
+
+def _calls_by(calls: Iterable[_Alike], keys: Callable[[_Alike], Iterable[Key]]) -> Counter[Key]:
+    """How many calls have each of the keys."""
+    total: Counter[Key] = Counter()
+    for one in calls:
+        for key in keys(one):
+            total[key] += one.many
+    return total
 
 
 def _end(outcomes: set[Outcome | None], kinds: set[End]) -> End:
@@ -259,20 +274,18 @@ def is_task(node: Node) -> bool:
             return service not in PASSED_THROUGH
 
 
-def _tasks(calls: Sequence[_Call], tree: Tree) -> dict[str, Task]:
-    chosen = Counter(node for call in calls for node in call.entered)
-    done = Counter(node for call in calls for node in call.done)
-    alone = Counter(node for call in calls if call.end in {End.SERVED, End.ACCEPTED} for node in call.done)
+def _tasks(calls: Sequence[_Alike], tree: Tree) -> dict[str, Task]:
+    chosen, done = _calls_by(calls, lambda one: one.entered), _calls_by(calls, lambda one: one.done)
+    alone = _calls_by((one for one in calls if one.end in {End.SERVED, End.ACCEPTED}), lambda one: one.done)
     tasks = (name for name, node in tree.nodes.items() if is_task(node) and chosen[name])
     return {name: Task(chosen[name], done[name], alone[name]) for name in tasks}
 
 
-def _last_nodes(calls: Iterable[_Call], outcome: Outcome) -> Mapping[str, int]:
-    return Counter(_ended(calls, outcome))
-
-
-def _ended(calls: Iterable[_Call], outcome: Outcome) -> Iterator[str]:
+def _last_nodes(calls: Iterable[_Alike], outcome: Outcome) -> Mapping[str, int]:
+    """How many conversations ended so, by their last node: a call may have several."""
+    total: Counter[str] = Counter()
     for call in calls:
-        for one in call.conversations:
+        for one in call.ways:
             if one.outcome is outcome:
-                yield one.path[-1] if one.path else ""
+                total[one.path[-1] if one.path else ""] += call.many
+    return total

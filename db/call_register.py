@@ -1,12 +1,12 @@
 """Telephone calls as the journal keeps them, read for figures. Nobody's number, nothing that was keyed or said."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, bindparam, case, exists, select
 
-from callbacks.traffic import STEPS, TOLD, Conversation, Deed
+from callbacks.traffic import STEPS, TOLD, Conversation, Deed, Way
 from db.callback_tables import CallbackAttempt
 from db.notes import LONGEST_PATH
 from db.tables import Call, CallStep
@@ -15,6 +15,7 @@ from menus.tree import Steps, Tree
 
 _calls, _steps, _attempts = Call.__table__, CallStep.__table__, CallbackAttempt.__table__
 
+OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 _began = (_calls.c.started_at >= bindparam("since")) & (_calls.c.started_at < bindparam("until"))
 _telephone_calls = select(_calls.c.asterisk_id).where(_began)
@@ -62,7 +63,12 @@ class CallRegister:
             rows = connection.execute(CONVERSATIONS, period).all()
             deeds = _by_conversation(connection.execute(DEEDS, {**period, "told": told}))
         strangers = {row.asterisk_id for row in rows if row.before or row.ours}
-        return [_read(row, deeds.get(row.id, ())) for row in rows if row.asterisk_id not in strangers]
+        known: dict[str, tuple[str, ...]] = {}
+        return [
+            Conversation(row.asterisk_id, _way(row, frozenset(deeds.get(row.id, ())), known))
+            for row in rows
+            if row.asterisk_id not in strangers
+        ]
 
 
 def _by_conversation(rows: Iterable[Any]) -> dict[str, list[Deed]]:
@@ -72,12 +78,15 @@ def _by_conversation(rows: Iterable[Any]) -> dict[str, list[Deed]]:
     return found
 
 
-def _read(row: Any, deeds: Collection[Deed]) -> Conversation:
-    outcome = None if row.outcome is None else Outcome(row.outcome)
-    return Conversation(row.asterisk_id, _nodes(row.path), outcome, deeds)
+def _way(row: Any, deeds: frozenset[Deed], known: dict[str, tuple[str, ...]]) -> Way:
+    """Paths that are `known` are not split again."""
+    path = known.get(row.path)
+    if path is None:
+        path = known[row.path] = _nodes(row.path)
+    return Way(path, None if row.outcome is None else OUTCOMES[row.outcome], deeds)
 
 
-def _nodes(path: str) -> list[str]:
+def _nodes(path: str) -> tuple[str, ...]:
     """The nodes of a path; of one that did not fit into its column the last name may be a piece."""
-    nodes = path.split()
+    nodes = tuple(path.split())
     return nodes[:-1] if len(path) == LONGEST_PATH else nodes
