@@ -11,6 +11,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -40,7 +41,6 @@ from console.ports import Ports
 from console.server import create_app
 from console.vitals import routes
 from console.wall import Wall
-from db.account_search import AccountSearch
 from db.audit import Audit
 from db.clock import utc_now
 from db.engine import open_engine
@@ -48,6 +48,8 @@ from db.sessions import Sessions
 from db.sign_in import FrontDoor
 from speech.parent import BEAT, PULSE, end_with_the_parent, log_to_the_parent
 
+ASKING = 24
+"""Questions of pages to the database at once. Python's own number, six on two processors, are soon all waiting."""
 NICE = 5
 """Lower than Asterisk and the calls: a page may be late, a prompt may not."""
 FAREWELL = 3
@@ -77,7 +79,6 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             appointments=others.appointments,
             working_days=others.working_days,
             wrap_ups=menu.edition().tree.office.wrap_ups,
-            accounts=AccountSearch(engine, settings.account_searches),
             answers=AnswersAsked(settings.home),
             exchange=_exchange(settings),
             calls_out=settings.outgoing_calls,
@@ -154,6 +155,7 @@ def serve(line: Connection, bound: socket.socket, settings: Settings) -> None:
 
 async def _work(line: Connection, server: uvicorn.Server, bound: socket.socket) -> None:
     """Serve, and tell once a second that we live: from inside the loop that serves, should it hang."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(ASKING))
     serving = asyncio.create_task(server.serve(sockets=[bound]))
     while not serving.done():
         if server.started:

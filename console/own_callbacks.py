@@ -60,12 +60,12 @@ class OwnCallbacks:
         return Own(calling, mine, free, frozenset(due), made, self._results(now))
 
     def _results(self, now: datetime) -> dict[str, str]:
-        talks = Talks(self.deeds.ports.engine).listed(midnight(now), MOST_TALKS)
+        talks = Talks(self.deeds.ports.engine).listed(midnight(now), MOST_TALKS, operator=self.operator)
         words = self.deeds.ports.wrap_ups
         return {
             talk["call"]: ", ".join(filter(None, (words.get(talk["code"], talk["code"]), talk["note"])))
             for talk in talks
-            if talk["operator"] == self.operator and talk["code"]
+            if talk["code"]
         }
 
     def take(self, number: int) -> Done:

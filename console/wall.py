@@ -14,10 +14,10 @@ from db.clock import Clock
 from db.figures import Desk, Figures, Now
 from menus.edition import Edition
 
-MOMENT, DESK, TRAFFIC = timedelta(seconds=0.9), timedelta(seconds=5), timedelta(seconds=60)
+MOMENT, DESK, TRAFFIC = timedelta(seconds=0.25), timedelta(seconds=10), timedelta(seconds=60)
 """How old the figures of the moment, those of the operators' day, and those of the menu may be.
 
-The last ones read every step of the day: up to two seconds of a processor for 20,000 calls.
+The last ones read every step of the day: up to a second of a processor for 20,000 calls.
 """
 
 AskPresence = Callable[[], Mapping[Presence, int] | None]

@@ -124,6 +124,7 @@ class CallbackAttempt(Base):
     __table_args__ = (
         _only_where("ix_callback_attempts_open", "begun_at", where="ended_at IS NULL"),
         Index("ix_callback_attempts_contacts", "phone", "ended_at"),
+        Index("ix_callback_attempts_operator", "operator", "answered_at"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -39,6 +39,7 @@ _newest = (
 _last_of_it = (
     (_wrap_ups.c.call == TALKS.c.call) & (_wrap_ups.c.operator == TALKS.c.operator) & (_wrap_ups.c.at == _newest)
 )
+WRAPPED_UP = exists().where(_wrap_ups.c.call == TALKS.c.call, _wrap_ups.c.operator == TALKS.c.operator)
 WITH_WRAP_UPS = select(TALKS, _wrap_ups.c.code, _wrap_ups.c.note).select_from(TALKS.outerjoin(_wrap_ups, _last_of_it))
 
 
@@ -56,10 +57,22 @@ class Talks:
 
     engine: Engine
 
-    def listed(self, since: datetime, most: int, *, open_only: bool = False) -> Sequence[RowMapping]:
-        """At most so many talks that began since then, the newest first; `open_only`: those not wrapped up."""
+    def listed(
+        self, since: datetime, most: int, *, open_only: bool = False, operator: str | None = None
+    ) -> Sequence[RowMapping]:
+        """At most so many talks that began since then, the newest first.
+
+        `open_only`: those not wrapped up. `operator`: those of one operator, found by an index.
+        """
         query = WITH_WRAP_UPS.where(TALKS.c.answered_at >= since).order_by(TALKS.c.answered_at.desc()).limit(most)
+        query = query.where(TALKS.c.operator == operator) if operator else query
         return self._rows(query.where(_wrap_ups.c.code.is_(None)) if open_only else query)
+
+    def newest_open(self, operator: str, since: datetime) -> RowMapping | None:
+        """The newest talk of an operator, of those that began since then, that is not wrapped up."""
+        theirs = (TALKS.c.operator == operator, TALKS.c.answered_at >= since, ~WRAPPED_UP)
+        found = self._rows(select(TALKS).where(*theirs).order_by(TALKS.c.answered_at.desc()).limit(1))
+        return found[0] if found else None
 
     def wrap_up(self, call: str, code: str, note: str, *, at: datetime, operator: str | None = None) -> RowMapping:
         """Record how a talk went and return the talk: of the operator named, else the last one of the call.

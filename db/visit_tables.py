@@ -36,6 +36,7 @@ class QueueVisit(Base):
             sqlite_where=text(STILL_THERE),
             postgresql_where=text(STILL_THERE),
         ),
+        Index("ix_queue_visits_operator", "operator", "answered_at"),
     )
 
     asterisk_id: Mapped[str] = mapped_column(String(150), primary_key=True)

@@ -1,5 +1,8 @@
 """The wall: how the contact centre does now and today, to be read from across a room (R2, R7)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from callbacks.presence import Presence
 from callbacks.reporting import Keeping, Waits
 from callbacks.visits import VisitEnd
@@ -10,28 +13,48 @@ from console.live import Live
 from console.page import LEADERS, Page
 from console.tile import Tile
 from console.visit import Visit
-from console.wall import Menu, Moment
+from console.wall import Menu, Moment, Wall
 from db.figures import Desk
 
-EVERY_MOMENT, EVERY_DESK, EVERY_MENU = 1.0, 5.0, 60.0
-"""Seconds between two looks."""
+EVERY_MOMENT, EVERY_DESK, EVERY_MENU = 0.5, 10.0, 60.0
+"""Seconds between two looks; of several walls all see at once what one of them has found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a wall shows of a moment: it is drawn anew when this has changed."""
+
+    tiles: Sequence[Tile]
+    operators_known: bool
 
 
 async def show(visit: Visit) -> None:
     """Three parts, each as live as it changes."""
     wall = visit.ports.wall
     heading("Сейчас")
-    await Live(visit, wall.moment, draw_moment, EVERY_MOMENT).show()
+    moment = Live(visit, lambda: shown(wall.moment()), draw_moment, EVERY_MOMENT, lambda: newest(wall))
+    await moment.show()
     heading("Сегодня")
     await Live(visit, wall.desk, draw_desk, EVERY_DESK).show()
     heading("Автосекретарь сегодня")
     await Live(visit, wall.menu, draw_menu, EVERY_MENU).show()
 
 
-def draw_moment(found: Moment) -> None:
+def shown(found: Moment) -> Shown:
+    """A moment as it is shown."""
+    return Shown(moment_tiles(found), found.presence is not None)
+
+
+def newest(wall: Wall) -> Shown | None:
+    """What whichever wall asked last shows; None before one has asked."""
+    found = wall.moment.newest
+    return shown(found) if found else None
+
+
+def draw_moment(told: Shown) -> None:
     """Who waits and who works."""
-    tiles(moment_tiles(found))
-    if found.presence is None:
+    tiles(told.tiles)
+    if not told.operators_known:
         paragraph("Кто из консультантов на месте, сейчас неизвестно: Asterisk не отвечает.", "problem")
 
 

@@ -1,15 +1,15 @@
 """The wall shows what is counted, is counted once for all walls, and says what is not known."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import Engine
 
 from callbacks.presence import Presence
 from callbacks.visits import Abandoned, Answered, Completed, Fact, Joined
-from console.pages.wall import desk_tiles, menu_tiles, moment_tiles, task_rows
+from console.pages.wall import desk_tiles, menu_tiles, moment_tiles, newest, task_rows
 from console.shared import Shared
 from console.tile import Tile
 from db.journal import Journal
@@ -44,7 +44,7 @@ def told(engine: Engine, clock: Callable[[], datetime]) -> None:
     journal.close()
 
 
-def shown(tiles: list[Tile]) -> dict[str, tuple[str, str, bool]]:
+def shown(tiles: Sequence[Tile]) -> dict[str, tuple[str, str, bool]]:
     return {tile.name: (tile.value, tile.note, tile.alarm) for tile in tiles}
 
 
@@ -64,6 +64,17 @@ def test_the_tiles_tell_the_figures_and_what_is_above_the_norm(busy: World) -> N
 
 def test_who_is_on_duty_is_not_told_while_nobody_knows(busy: World) -> None:
     assert not [name for name in shown(moment_tiles(busy.ports.wall.moment())) if name.startswith("Консультанты")]
+
+
+def test_what_one_wall_has_found_another_need_not_ask_for(busy: World) -> None:
+    wall = busy.ports.wall
+    assert newest(wall) is None
+    wall.moment()
+    busy.clock.pass_by(seconds=1)
+    before = newest(wall)
+    assert before == newest(wall)
+    wall.moment()
+    assert newest(wall) != before, "somebody waits a second longer"
 
 
 def test_a_supervisor_sees_the_wall_change_by_itself(busy: World) -> None:
@@ -88,6 +99,7 @@ def test_however_many_ask_at_once_it_is_counted_once() -> None:
         return len(asked)
 
     shared, got = Shared(count, timedelta(seconds=1), clock), []
+    assert Shared(count, timedelta(seconds=1), clock).newest is None
 
     def ask() -> None:
         together.wait()
@@ -100,6 +112,30 @@ def test_however_many_ask_at_once_it_is_counted_once() -> None:
         thread.join()
     assert got == [1] * 8
     clock.pass_by(seconds=1)
+    assert shared.newest == 1
+    assert shared() == 2 == shared.newest
+
+
+def test_whoever_comes_while_it_is_counted_anew_gets_the_last_count_at_once() -> None:
+    clock, counting, go_on = Clock(), Event(), Event()
+
+    def count(_: datetime) -> int:
+        counting.set()
+        assert go_on.wait(10)
+        return 2 if clock.at > MONDAY else 1
+
+    shared = Shared(count, timedelta(seconds=1), clock)
+    go_on.set()
+    assert shared() == 1
+    clock.pass_by(seconds=1)
+    counting.clear()
+    go_on.clear()
+    slow = Thread(target=shared)
+    slow.start()
+    assert counting.wait(10)
+    assert shared() == 1
+    go_on.set()
+    slow.join()
     assert shared() == 2
 
 

@@ -80,6 +80,21 @@ def test_a_called_customer_who_came_through_the_queue_is_listed_once(engine: Eng
     assert len(listed(talks)) == 1
 
 
+def test_an_operator_is_shown_the_newest_of_their_own_talks_that_is_not_wrapped_up(
+    engine: Engine, talks: Talks
+) -> None:
+    made = called(engine)
+    talked(engine, "b" * 32, at=MONDAY_NOON + 5 * MINUTE)
+    talked(engine, "c" * 32, operator="petr", at=MONDAY_NOON + 6 * MINUTE)
+    for expected in ("b" * 32, made):
+        found = talks.newest_open("anna", YESTERDAY)
+        assert found
+        assert found["call"] == expected
+        talks.wrap_up(expected, "resolved", "", at=MONDAY_NOON)
+    assert talks.newest_open("anna", YESTERDAY) is None
+    assert talks.newest_open("petr", MONDAY_NOON + 7 * MINUTE) is None
+
+
 def test_what_is_no_talk_or_not_one_is_refused(engine: Engine, talks: Talks) -> None:
     talked(engine)
     talked(engine, "abcdef" + "1" * 26)
