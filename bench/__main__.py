@@ -14,6 +14,7 @@ ALL = [
     "callback_claims",
     "figures",
     "api",
+    "pages",
     "kill_rounds",
     "answering",
     "speech",
