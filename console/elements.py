@@ -20,6 +20,11 @@ def paragraph(text: str, classes: str = "") -> None:
     TextElement(tag="p", text=text).classes(classes)
 
 
+def link(text: str, path: str) -> Element:
+    """A link to a page of ours."""
+    return TextElement(tag="a", text=text).props(f'href="{path}"')
+
+
 def facts(told: Mapping[str, str]) -> None:
     """Names and what there is under them."""
     with ui.element("dl").classes("facts"):

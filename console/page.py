@@ -9,11 +9,10 @@ from typing import Any
 
 from fastapi import Request
 from nicegui import ui
-from nicegui.elements.mixins.text_element import TextElement
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import RedirectResponse, Response
 
-from console.elements import heading
+from console.elements import heading, link
 from console.gate import SIGN_IN, SIGN_OUT, SIGNED_IN
 from console.notices import BROKEN, DATABASE_AWAY, NOT_FOR_YOU, notice
 from console.ports import Ports
@@ -33,10 +32,11 @@ BRAND, GOOD = "#14508c", "#17663a"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: where it is, what it is called, whose it is, and what puts its contents there."""
+    """One page: where it is, what it is called, what it is for, whose it is, and what puts its contents there."""
 
     path: str
     title: str
+    about: str
     roles: frozenset[Role]
     show: Callable[[Visit], Awaitable[None]]
 
@@ -95,6 +95,6 @@ def _top(page: Page, pages: Sequence[Page], visit: Visit) -> None:
 
 
 def _link(page: Page, *, here: bool) -> None:
-    link = TextElement(tag="a", text=page.title).props(f'href="{page.path}"')
+    to = link(page.title, page.path)
     if here:
-        link.props("aria-current=page")
+        to.props("aria-current=page")

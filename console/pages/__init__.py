@@ -1,4 +1,4 @@
-"""The pages of the console, in the order of the navigation. A new page is a module here and a line in `PAGES`.
+"""The pages of the console, in the order of the navigation. A new page is a module here and a line in `SECTIONS`.
 
 `tests/console/test_every_page.py` looks at all of them; what a new one shows is put into `tests/console/lived_in.py`.
 """
@@ -9,7 +9,6 @@ from console.pages import (
     answers,
     audit,
     callbacks,
-    home,
     load,
     menu,
     operator,
@@ -19,9 +18,9 @@ from console.pages import (
     sentences,
     wall,
 )
+from console.pages.home import home
 
-PAGES: tuple[Page, ...] = (
-    home.PAGE,
+SECTIONS: tuple[Page, ...] = (
     operator.PAGE,
     wall.PAGE,
     callbacks.PAGE,
@@ -35,3 +34,4 @@ PAGES: tuple[Page, ...] = (
     recordings.PAGE,
     audit.PAGE,
 )
+PAGES = (home(SECTIONS), *SECTIONS)

@@ -159,4 +159,4 @@ def _typed(at: datetime | None) -> str:
     return at.astimezone(LIPETSK).strftime(TYPED) if at else ""
 
 
-PAGE = Page("/announcements", "Объявления", LEADERS, show)
+PAGE = Page("/announcements", "Объявления", "Сказать всем звонящим о чём-то важном — на время", LEADERS, show)

@@ -122,4 +122,4 @@ class _Answers:
             await self._made(made[0])
 
 
-PAGE = Page("/answers", "Ждут ответа", EVERYBODY, show)
+PAGE = Page("/answers", "Ждут ответа", "Вопросы клиентов, на которые пора ответить", EVERYBODY, show)

@@ -104,4 +104,4 @@ def _choice(label: str, options: dict[str, str]) -> ui.select:
     return ui.select(options, label=label, value=ANY).classes("choice")
 
 
-PAGE = Page("/audit", "Журнал", LEADERS, show)
+PAGE = Page("/audit", "Журнал", "Кто, когда и чьи данные смотрел или менял", LEADERS, show)

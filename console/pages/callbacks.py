@@ -255,4 +255,4 @@ class _Callbacks:
         self._undo.set_visibility(bool(back))
 
 
-PAGE = Page("/callbacks", "Обратные звонки", LEADERS, show)
+PAGE = Page("/callbacks", "Обратные звонки", "Найти, записать, перенести, назначить, отменить", LEADERS, show)

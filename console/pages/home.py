@@ -1,16 +1,30 @@
 """The first page: who is signed in, and what there is for them."""
 
-from console.elements import facts
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from console.elements import facts, link, paragraph
 from console.page import EVERYBODY, Page
 from console.visit import Visit
 from console.words import ROLES
 
 
-async def show(visit: Visit) -> None:
-    """Tell people who they are here."""
+def home(sections: Sequence[Page]) -> Page:
+    """The first page, which leads to the others."""
+
+    async def show(visit: Visit) -> None:
+        _who(visit)
+        with ui.element("ul").classes("sections"):
+            for section in sections:
+                if visit.who.role in section.roles:
+                    with ui.element("li").classes("panel"):
+                        link(section.title, section.path)
+                        paragraph(section.about, "quiet")
+
+    return Page("/", "Главная", "Кто вы здесь и что здесь есть", EVERYBODY, show)
+
+
+def _who(visit: Visit) -> None:
     who = visit.who
-    told = {"Имя для входа": who.name, "Роль": ROLES[who.role], "Телефон": who.operator or "не назначен"}
-    facts(told)
-
-
-PAGE = Page("/", "Главная", EVERYBODY, show)
+    facts({"Имя для входа": who.name, "Роль": ROLES[who.role], "Телефон": who.operator or "не назначен"})

@@ -148,4 +148,4 @@ def told(free: FreeSlot) -> str:
     return f"{WEEKDAYS[begins.weekday()]} {begins:%d.%m}, {begins:%H:%M}–{ends:%H:%M}"
 
 
-PAGE = Page("/load", "Нагрузка", LEADERS, show)
+PAGE = Page("/load", "Нагрузка", "Звонки по дням и часам, время для обратных звонков", LEADERS, show)

@@ -43,4 +43,4 @@ def cells(sheet: Sheet) -> list[list[str]]:
     return [[shown(cell) for cell in row] for row in sheet.rows]
 
 
-PAGE = Page("/menu", "Меню", LEADERS, show)
+PAGE = Page("/menu", "Меню", "Схема меню и сколько звонков прошло по каждой ветви", LEADERS, show)

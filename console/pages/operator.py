@@ -96,4 +96,4 @@ async def _phone(at: At) -> None:
 
 
 PANELS: tuple[Panel, ...] = (_states, _phone, _card, actions, card_recordings, _wrap_up, my_callbacks)
-PAGE = Page("/operator", "Звонки", EVERYBODY, show)
+PAGE = Page("/operator", "Звонки", "Мой телефон, карточка звонящего, мои обратные звонки", EVERYBODY, show)

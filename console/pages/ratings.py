@@ -42,4 +42,4 @@ class _Opinions:
         await RecordingList(self._visit).look(wanted)
 
 
-PAGE = Page("/ratings", "Оценки", LEADERS, show)
+PAGE = Page("/ratings", "Оценки", "Как клиенты оценили нас и что ответили на вопросы", LEADERS, show)

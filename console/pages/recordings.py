@@ -72,4 +72,4 @@ def _of_case(case: str, sorts: Sequence[Sort], operator: str | None) -> Wanted |
     return Wanted(sorts=sorts, case=int(case), operator=operator)
 
 
-PAGE = Page("/recordings", "Записи", LEADERS, show)
+PAGE = Page("/recordings", "Записи", "Разговоры и оставленные сообщения", LEADERS, show)

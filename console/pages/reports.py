@@ -38,4 +38,4 @@ class _Counted:
         show_sheets(found, f"report_{period[0]}_{period[1]}")
 
 
-PAGE = Page("/reports", "Отчёты", LEADERS, show)
+PAGE = Page("/reports", "Отчёты", "Показатели за любые дни, на экране и файлом", LEADERS, show)

@@ -209,4 +209,4 @@ def _told(opened: Opened) -> dict[str, str]:
     return told | ({"Подстановки, их нужно оставить": "; ".join(slots)} if slots else {})
 
 
-PAGE = Page("/sentences", "Фразы", LEADERS, show)
+PAGE = Page("/sentences", "Фразы", "Что слышат звонящие: изменить, прослушать, опубликовать", LEADERS, show)

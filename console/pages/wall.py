@@ -121,4 +121,4 @@ def task_rows(found: Menu) -> list[tuple[str, ...]]:
     ]
 
 
-PAGE = Page("/wall", "Табло", LEADERS, show)
+PAGE = Page("/wall", "Табло", "Очередь, консультанты и обещания — сейчас и сегодня", LEADERS, show)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from console.gate import OPEN, SIGN_IN
-from console.pages import PAGES
+from console.pages import PAGES, SECTIONS
 from console.security import policy
 from db.staff_tables import Role
 from tests.console.browsing import Visitors, World
@@ -79,11 +79,16 @@ def test_a_page_that_is_not_there_says_so_in_russian(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_the_first_page_says_who_is_signed_in(world: World, role: Role) -> None:
+def test_the_first_page_says_who_is_signed_in_and_what_there_is_for_them(world: World, role: Role) -> None:
     async def story(visitors: Visitors) -> None:
         user = await visitors.signed_in(role.value)
         await user.open("/")
         await user.should_see(role.value)
         await user.should_see("Выйти")
+        for section in SECTIONS:
+            if role in section.roles:
+                await user.should_see(section.about)
+            else:
+                await user.should_not_see(section.about)
 
     world.visited(story)
