@@ -41,6 +41,7 @@ from console.ports import Ports
 from console.server import create_app
 from console.vitals import routes
 from console.wall import Wall
+from db.account_search import AccountSearch
 from db.audit import Audit
 from db.clock import utc_now
 from db.engine import open_engine
@@ -79,6 +80,7 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             appointments=others.appointments,
             working_days=others.working_days,
             wrap_ups=menu.edition().tree.office.wrap_ups,
+            accounts=AccountSearch(engine, settings.account_searches),
             answers=AnswersAsked(settings.home),
             exchange=_exchange(settings),
             calls_out=settings.outgoing_calls,

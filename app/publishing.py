@@ -7,7 +7,7 @@ from threading import Lock
 
 from app.editions import load_editions, menu_folder, published_file, published_text, today
 from app.reloading import NotRunning, Refused, ask_to_reload
-from app.settings import Settings
+from app.settings import Settings, VoiceEngine
 from app.voices import recordings_of_voice, speaking, spoken_ahead
 from console.publishing import Heard, Keep, NotPublished, Progress
 from menus.edition import Edition
@@ -35,6 +35,7 @@ class Publisher:
         self._before = self._file.with_suffix(".before")
         self._one_at_a_time = Lock()
         self.edition = edition
+        self.ahead = "" if settings.voice_engine is VoiceEngine.RHVOICE else str(settings.voice_engine)
 
     def tried(self, changes: Mapping[str, Wording], at: datetime) -> Edition:
         """The menu with changes."""
@@ -67,14 +68,16 @@ class Publisher:
     def put_in_force(self, changes: Mapping[str, Wording], at: datetime, keep: Keep, progress: Progress) -> None:
         """Write the file, have it taken over, keep the history; or put everything back."""
         with self._one_at_a_time:
+            said = self.edition().catalogue.sentences
             try:
-                was = self._said(changes)
-                self._write(self._checked(changes, at))
+                self._write(self._changed(changes, at))
             except OSError as refused:
                 raise NotPublished(NO_DISK.format(refused.strerror)) from None
+            except Faulty as faulty:
+                raise NotPublished(REFUSED.format(faulty)) from None
             try:
                 self._taken_over(progress)
-                keep(was)
+                keep({name: said[name].written if name in said else None for name in changes})
             except NotPublished:
                 self._put_back()
                 raise
@@ -86,18 +89,6 @@ class Publisher:
                     raise NotPublished(NO_ANSWER) from None
                 raise
             self._before.unlink(missing_ok=True)
-
-    def _said(self, changes: Mapping[str, Wording]) -> dict[str, str | None]:
-        said = load_editions(self._folder, published_text(self._file)).on(today()).catalogue.sentences
-        return {name: said[name].written if name in said else None for name in changes}
-
-    def _checked(self, changes: Mapping[str, Wording], at: datetime) -> str:
-        try:
-            file = self._changed(changes, at)
-            load_editions(self._folder, file)
-        except Faulty as faulty:
-            raise NotPublished(REFUSED.format(faulty)) from None
-        return file
 
     def _write(self, file: str) -> None:
         """What was there before lies beside it: to put it back takes no room on the disk."""

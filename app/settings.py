@@ -95,6 +95,8 @@ class Settings(BaseSettings):
     """Where the console is. Others than this machine are given a proxy with https in front of it."""
     console_proxies: tuple[IPv4Address, ...] = ()
     """Who may tell the console of whom a request is, and whether it came by https: the proxy."""
+    account_searches: int = Field(default=60, ge=1)
+    """Searches for an account that an operator may make within an hour."""
     sessions: SessionRules = SessionRules()
     sign_in: SignInLimits = SignInLimits()
     """How long people stay signed in to the console, and how often they may mistype."""

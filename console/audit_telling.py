@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping
 from callbacks.working_days import LIPETSK
 from console.figure_words import NOTHING
 from console.words import masked
+from db.account_search import By
 from db.audit import Action
 
 NOT_SIGNED_IN = "никто не вошёл или команда"
@@ -19,6 +20,7 @@ ACTIONS = {
     Action.PHONE_SET: "назначен телефон",
     Action.STAFF_DISABLED: "закрыт вход",
     Action.CARD_OPENED: "открыта карточка",
+    Action.ACCOUNT_SEARCHED: "поиск клиента",
     Action.READING_ENTERED: "внесены показания",
     Action.CASE_OPENED: "открыто обращение",
     Action.CASE_ANSWERED: "дан ответ на обращение",
@@ -45,6 +47,13 @@ KINDS = {
 }
 
 
+SEARCHES = {
+    f"by:{By.NUMBER}": "по номеру Клиента",
+    f"by:{By.PHONE}": "по телефону",
+    f"by:{By.ADDRESS}": "по фамилии и адресу",
+}
+
+
 def told(entry: RowMapping, known: Mapping[str, str]) -> tuple[str, str, str, str]:
     """When, who, what, about whom. Accounts by the end of their number; an action of another version by its word."""
     when = f"{entry['at'].astimezone(LIPETSK):%d.%m.%Y %H:%M:%S}"
@@ -56,6 +65,8 @@ def told(entry: RowMapping, known: Mapping[str, str]) -> tuple[str, str, str, st
 def _about(about: str | None, known: Mapping[str, str]) -> str:
     if about is None:
         return NOTHING
+    if about in SEARCHES:
+        return SEARCHES[about]
     kind, _, key = about.partition(":")
     name = known.get(about, key)
     return f"{KINDS.get(kind, kind)} {masked(name) if kind == 'account' and about in known else name}"

@@ -1,7 +1,6 @@
 """The dialogs of the page of callbacks: each asks for what its deed needs, and hands the deed over."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -11,8 +10,8 @@ from callbacks.slots import FreeSlot
 from console.callback_deeds import AT_ONCE, CallbackDeeds, Done
 from console.callback_telling import ANYBODY, People, attempts, facts, history, time_of
 from console.deeds import done, once
+from console.elements import dialog, heading, paragraph, table
 from console.elements import facts as facts_element
-from console.elements import heading, paragraph, table
 from console.sounds import player
 from console.visit import Visit
 from db.callback_desk import WholeCallback
@@ -23,17 +22,6 @@ Take = Callable[[Deed], Awaitable[None]]
 """What is done with a deed that somebody has settled on: to one callback, or to many."""
 
 NO_TIMES = "Свободного времени нет."
-
-
-@contextmanager
-def dialog(title: str) -> Iterator[ui.dialog]:
-    """An open dialog with a heading; whoever closes it does nothing."""
-    with ui.dialog(value=True) as asked, ui.card().classes("dialog words"):
-        asked.props["aria-label"] = title
-        heading(title)
-        yield asked
-        ui.button("Закрыть", on_click=asked.close).props("flat no-caps")
-    asked.on("hide", asked.delete)
 
 
 def ask_time(deeds: CallbackDeeds, about: str, free: Sequence[FreeSlot], take: Take) -> None:

@@ -7,7 +7,7 @@ from nicegui import ui
 from console.card_actions import opened
 from console.deeds import done
 from console.desk_page import At
-from console.elements import heading, paragraph
+from console.elements import dialog, heading, paragraph
 from console.long_list import NONE
 from console.recording_list import Row, row_of
 from console.sounds import player
@@ -43,13 +43,10 @@ def recordings_of(at: At, card: Card) -> Sequence[Row]:
 
 
 def _show(at: At, rows: Sequence[Row]) -> None:
-    with ui.dialog(value=True) as dialog, ui.card().classes("dialog"):
-        heading("Записи клиента")
+    with dialog("Записи клиента"):
         for row in rows:
             paragraph(", ".join(filter(None, (row.name, row.length, row.missing))))
             if not row.missing:
                 player(at.visit, row.heard.id, row.name)
         if not rows:
             paragraph(NONE)
-        ui.button("Закрыть", on_click=dialog.close).props("flat no-caps")
-    dialog.on("hide", dialog.delete)

@@ -52,7 +52,7 @@ def _caller(card: Card, *, opened: bool) -> Section:
     number = card.account and (card.account.number if opened else masked(card.account.number))
     facts = {"Телефон": phone or UNKNOWN, "Лицевой счёт": number or NOT_NAMED}
     if card.reason:
-        facts["Почему консультант"] = reason(card.reason)
+        facts["Причина"] = reason(card.reason)
     if ours := card.called_back_about:
         facts["Наш звонок"] = f"заявка {ours['number']}, {reason(ours['topic'])}"
     if not opened:

@@ -1,6 +1,7 @@
 """What an operator's page shows at one moment, gathered without a browser: the desk, the card, the talk to wrap up."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import RowMapping
@@ -11,6 +12,7 @@ from console.card_telling import moment
 from console.deeds import CannotBe
 from console.ports import Ports
 from console.section import Section
+from db.account_search import Found, TooMany, TooOften, Wish
 from db.audit import Action, Audit
 from db.callback_desk import CallbackDesk
 from db.cards import Card, Cards
@@ -19,6 +21,10 @@ from db.talks import LONGEST_NOTE, Talks
 
 NO_TALK = "Разговора, у которого нет итога, сейчас нет."
 NO_CODE = "Выберите, чем кончился разговор."
+NOBODY_THERE = "Клиента ищут, когда он на линии или разговор ещё без итога."
+OTHER_CALL = "Это уже другой звонок. Найдите клиента ещё раз."
+TOO_MANY = "Подходит больше пяти счетов. Уточните адрес: дом, корпус, квартиру."
+TOO_OFTEN = "Слишком много поисков за час. Попробуйте позже или позовите руководителя."
 SHIFT = timedelta(hours=12)
 """How long a talk waits for its wrap-up on the page; later it is in the list of talks only."""
 STATES = {Pause.BREAK: "Перерыв: звонки не поступают", Pause.WRAP_UP: "Дописываете итог: звонки не поступают"}
@@ -59,7 +65,10 @@ class OperatorsDesk:
     ports: Ports
     operator: str
     staff_id: int
-    _opened: frozenset[tuple[str, int | None]] = frozenset()
+    _opened: frozenset[tuple[str | None, int | None]] = frozenset()
+    _chosen: Mapping[str, int] = field(default_factory=dict)
+    """The account that was found for a call, by the key of the occasion."""
+    _searched: "Occasion | None" = None
 
     def signal(self) -> Desk | None:
         """What changes as soon as something happens at the desk; costs nothing."""
@@ -71,19 +80,45 @@ class OperatorsDesk:
     def view(self) -> DeskView:
         """This moment. SQLAlchemyError when the database fails."""
         desk, calling, talk = self.signal(), self._calling(), self._talk()
-        call = desk.call.call if desk and desk.call else (calling and calling["id"]) or (talk and talk["call"])
-        card = Cards(self.ports.engine).of(call) if call else None
+        about = _occasion(desk, calling, talk)
+        card = Cards(self.ports.engine).of(about.call, self._chosen.get(about.key)) if about else None
         opened = card is not None and _key(card) in self._opened
-        said = answers_of(card.call, self.ports.answers) if card and opened else None
+        said = answers_of(card.call, self.ports.answers) if card and card.call and opened else None
         return DeskView(desk, card, talk, opened, calling, said)
 
     def open(self, card: Card) -> None:
         """Let the operator see the card: about which call and which account is in the audit before it is shown."""
         audit, at = Audit(self.ports.engine), self.ports.now()
-        audit.note(Action.CARD_OPENED, by=self.staff_id, at=at, about=f"call:{card.call}")
+        if card.call:
+            audit.note(Action.CARD_OPENED, by=self.staff_id, at=at, about=f"call:{card.call}")
         if card.account:
             audit.note(Action.CARD_OPENED, by=self.staff_id, at=at, about=f"account:{card.account.id}")
         self._opened |= {_key(card)}
+
+    def search(self, wish: Wish) -> Sequence[Found]:
+        """Look for the account of whoever is on the line. CannotBe without a call, or when it is asked too much."""
+        self._searched = self._now_on()
+        match self.ports.accounts.find(wish, by=self.staff_id, at=self.ports.now()):
+            case TooMany():
+                raise CannotBe(TOO_MANY)
+            case TooOften():
+                raise CannotBe(TOO_OFTEN)
+            case found:
+                return found
+
+    def choose(self, found: Found) -> None:
+        """Take this account for the call it was looked for, and open its card. CannotBe when that call is over."""
+        about = self._now_on()
+        if about != self._searched:
+            raise CannotBe(OTHER_CALL)
+        self.open(Cards(self.ports.engine).of(about.call, found.id))
+        self._chosen = {**self._chosen, about.key: found.id}
+
+    def _now_on(self) -> "Occasion":
+        about = _occasion(self.signal(), self._calling(), self._talk())
+        if about is None:
+            raise CannotBe(NOBODY_THERE)
+        return about
 
     def pause(self, pause: Pause | None) -> None:
         """Take no calls, or take them again. FloorAway."""
@@ -108,6 +143,21 @@ class OperatorsDesk:
         return Talks(self.ports.engine).newest_open(self.operator, self.ports.now() - SHIFT)
 
 
-def _key(card: Card) -> tuple[str, int | None]:
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a card is about: a call at the desk, or the talk to be wrapped up. `call` is our id, if it has one."""
+
+    key: str
+    call: str | None
+
+
+def _occasion(desk: Desk | None, calling: RowMapping | None, talk: RowMapping | None) -> Occasion | None:
+    if desk and desk.call:
+        return Occasion(desk.call.call or desk.call.asterisk_id, desk.call.call)
+    call = (calling and calling["id"]) or (talk and talk["call"])
+    return Occasion(call, call) if call else None
+
+
+def _key(card: Card) -> tuple[str | None, int | None]:
     """What was opened: an account that is named later is opened anew."""
     return card.call, card.account.id if card.account else None

@@ -1,6 +1,7 @@
 """Elements of HTML by their meaning, with text that can never be taken for HTML."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from nicegui import ui
@@ -39,6 +40,17 @@ def lines(told: Sequence[str]) -> None:
         with ui.element("ul"):
             for one in told:
                 TextElement(tag="li", text=one)
+
+
+@contextmanager
+def dialog(title: str) -> Iterator[ui.dialog]:
+    """An open dialog with a name, for eyes and for screen readers; whoever closes it does nothing."""
+    with ui.dialog(value=True) as asked, ui.card().classes("dialog words"):
+        asked.props["aria-label"] = title
+        heading(title)
+        yield asked
+        ui.button("Закрыть", on_click=asked.close).props("flat no-caps")
+    asked.on("hide", asked.delete)
 
 
 def tiles(told: Sequence[Tile]) -> None:

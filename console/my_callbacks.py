@@ -10,11 +10,11 @@ from sqlalchemy import RowMapping
 from callbacks.outcomes import WORDS
 from callbacks.working_days import LIPETSK
 from console.callback_deeds import CallbackDeeds, Done
-from console.callback_dialogs import dialog, show_facts
+from console.callback_dialogs import show_facts
 from console.callback_telling import topic_of, when
 from console.deeds import done, once
 from console.desk_page import At
-from console.elements import heading, lines, paragraph
+from console.elements import dialog, heading, lines, paragraph
 from console.live import Live
 from console.own_callbacks import DIALLED, Own, OwnCallbacks
 from console.words import CALLBACK_STATES, masked

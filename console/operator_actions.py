@@ -9,7 +9,8 @@ from console.card_actions import CardActions, Sure, opened
 from console.card_telling import moment
 from console.deeds import done, once
 from console.desk_page import At
-from console.elements import heading, paragraph
+from console.elements import dialog, heading, paragraph
+from console.search_dialog import search
 from console.words import CASE_TOPICS
 from db.cards import Card, MeterOnCard
 from menus.case_steps import Topic
@@ -30,30 +31,29 @@ async def actions(at: At) -> None:
         ("Записать на звонок", _callback),
     )
     with ui.element("div").classes("buttons"):
-        for name, dialog in offered:
-            ui.button(name, on_click=lambda dialog=dialog: _ask(at, dialog)).props("outline no-caps")
+        ui.button("Найти клиента", on_click=lambda: search(at)).props("outline no-caps")
+        for name, show in offered:
+            ui.button(name, on_click=lambda show=show: _ask(at, show)).props("outline no-caps")
 
 
-async def _ask(at: At, dialog: Callable[[At, CardActions, Card], None]) -> None:
+async def _ask(at: At, show: Callable[[At, CardActions, Card], None]) -> None:
     view, found = at.shown, list[Card]()
     if await done(
         at.visit, lambda: found.append(opened(view.card if view else None, is_open=bool(view and view.opened)))
     ):
-        dialog(at, CardActions(at.visit.ports, at.visit.who.staff_id, at.visit.who.name), found[0])
+        show(at, CardActions(at.visit.ports, at.visit.who.staff_id, at.visit.who.name), found[0])
 
 
 def _reading(at: At, act: CardActions, card: Card) -> None:
     meters = [one for one in (card.account.meters if card.account else ()) if one.kind == MeterKind.MANUAL]
-    with ui.dialog(value=True) as dialog, ui.card().classes("dialog"):
-        heading("Показания")
+    with dialog("Показания") as asked:
         for meter in meters:
-            _meter(at, act, card, meter, dialog)
+            _meter(at, act, card, meter, asked)
         if not meters:
             paragraph(NO_METERS)
-        ui.button("Закрыть", on_click=dialog.close).props("flat no-caps")
 
 
-def _meter(at: At, act: CardActions, card: Card, meter: MeterOnCard, dialog: ui.dialog) -> None:
+def _meter(at: At, act: CardActions, card: Card, meter: MeterOnCard, asked: ui.dialog) -> None:
     paragraph(f"Счётчик № {meter.number}")
     fields = [ui.input(label or "Показание").props("inputmode=numeric maxlength=12") for label, _, _ in meter.readings]
     question = ui.label().classes("problem").props("role=alert")
@@ -66,11 +66,11 @@ def _meter(at: At, act: CardActions, card: Card, meter: MeterOnCard, dialog: ui.
         if not await done(at.visit, lambda: told.append(store(card, meter.number, values, confirmed=sure))):
             return
         match told[0]:
-            case Sure(asked):
-                question.set_text(asked)
+            case Sure(doubt):
+                question.set_text(doubt)
                 question.visible = True
             case str() as said:
-                _finish(dialog, said)
+                _finish(asked, said)
                 await at.refresh()
 
     for field in fields:
@@ -79,24 +79,21 @@ def _meter(at: At, act: CardActions, card: Card, meter: MeterOnCard, dialog: ui.
 
 
 def _case(at: At, act: CardActions, card: Card) -> None:
-    with ui.dialog(value=True) as dialog, ui.card().classes("dialog"):
-        heading("Обращение")
+    with dialog("Обращение") as asked:
         topic = ui.select({one: CASE_TOPICS[one] for one in TOPICS}, value=Topic.APPEAL, label="Тема").classes("field")
         text = ui.textarea("О чём просит клиент").props("maxlength=2000").classes("field")
 
         async def save() -> None:
             told = list[str]()
             if await done(at.visit, lambda: told.append(act.open_case(card, topic.value, text.value or ""))):
-                _finish(dialog, told[0])
+                _finish(asked, told[0])
                 await at.refresh()
 
         once("Сохранить обращение", save)
-        ui.button("Закрыть", on_click=dialog.close).props("flat no-caps")
 
 
 def _callback(at: At, act: CardActions, card: Card) -> None:
-    with ui.dialog(value=True) as dialog, ui.card().classes("dialog"):
-        heading("Обратный звонок")
+    with dialog("Обратный звонок") as asked:
         topic = ui.input("О чём поговорить").props("maxlength=64").classes("field")
         phone = ui.input("Телефон; пусто — тот, с которого звонят").props("maxlength=20 type=tel").classes("field")
         times: dict[str, str] = {"": AT_ONCE}
@@ -112,14 +109,13 @@ def _callback(at: At, act: CardActions, card: Card) -> None:
             told = list[str]()
             book = act.book
             if await done(at.visit, lambda: told.append(book(card, topic.value or "", phone.value or "", begins))):
-                _finish(dialog, told[0])
+                _finish(asked, told[0])
                 await at.refresh()
 
         ui.button("Показать свободное время", on_click=show_times).props("flat no-caps")
         once("Сохранить звонок", save)
-        ui.button("Закрыть", on_click=dialog.close).props("flat no-caps")
 
 
-def _finish(dialog: ui.dialog, told: str) -> None:
-    dialog.close()
+def _finish(asked: ui.dialog, told: str) -> None:
+    asked.close()
     ui.notify(told, type="positive", timeout=8000)

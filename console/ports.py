@@ -13,6 +13,7 @@ from console.phone.exchange import Exchange
 from console.played import Played
 from console.publishing import Publishing
 from console.wall import Wall
+from db.account_search import AccountSearch
 from db.audit import Audit
 from db.callback_appointments import Appointments
 from db.clock import Clock
@@ -41,6 +42,7 @@ class Ports:
     wrap_ups: Mapping[str, str]
     """How a talk may have ended: the code that is stored, and its words."""
     answers: Answers
+    accounts: AccountSearch
     exchange: Exchange
     calls_out: bool
     """Whether customers are called back at all."""

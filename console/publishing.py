@@ -34,6 +34,9 @@ class Heard:
 class Publishing(Protocol):
     """Changes of sentences, by their names in the catalogue: tried, heard, put in force."""
 
+    ahead: str
+    """The voice that says the sentences without values once all of them are rendered by it; "" when nobody waits."""
+
     def edition(self) -> Edition:
         """The menu in force."""
 

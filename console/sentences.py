@@ -15,6 +15,7 @@ from db.sentence_tables import LONGEST_NAME, VersionState
 from db.sentences import Overtaken, SentenceBook
 from menus.catalogue import Catalogue, Sentence
 from menus.edition import Edition
+from menus.facts import shown
 from menus.hearing import heard_at
 from menus.lengths import LONGEST
 from menus.office_reading import PREFIX
@@ -273,6 +274,8 @@ def plain(typed: str | None) -> str:
         raise CannotBe("Напишите текст.")
     if len(text) > LONGEST_TEXT:
         raise CannotBe(f"Текст длиннее {LONGEST_TEXT} знаков. Сократите его.")
+    if hidden := next((sign for sign in text if not sign.isprintable()), None):
+        raise CannotBe(f"В тексте невидимый знак {shown(hidden)}. Уберите его.")
     return text
 
 

@@ -6,13 +6,17 @@ from nicegui import ui
 from nicegui.elements.textarea import Textarea
 
 from console.deeds import CannotBe, reason
-from console.elements import lines
+from console.elements import lines, paragraph
 from console.publishing import Progress
 from console.sentences import LONGEST_TEXT, NO_VOICE, Opened, SentenceDesk, Tried, plain
 from console.visit import Visit
 from console.working import Working
 from menus.published import Wording
 
+NOT_RENDERED = (
+    "После публикации все фразы говорит rhvoice, пока новые не озвучит {}. Это делает администратор: "
+    "autosecretary prompts render."
+)
 NOT_SAID = "Сейчас эта фраза не звучит."
 
 
@@ -40,6 +44,8 @@ class WordingPanel:
         self._trouble.set_visibility(False)
         self._place = ui.element("div").props("role=status")
         self.working = Working(self._visit)
+        if ahead := self._visit.ports.publishing.ahead:
+            paragraph(NOT_RENDERED.format(ahead), "quiet")
 
     def wanted(self) -> Wording:
         """What stands in the fields. CannotBe."""

@@ -30,6 +30,7 @@ class Action(StrEnum):
     PHONE_SET = "phone_set"
     STAFF_DISABLED = "staff_disabled"
     CARD_OPENED = "card_opened"
+    ACCOUNT_SEARCHED = "account_searched"
     READING_ENTERED = "reading_entered"
     CASE_OPENED = "case_opened"
     CALLBACK_BOOKED = "callback_booked"

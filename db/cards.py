@@ -73,7 +73,8 @@ class Card:
     tables have them: `steps` what happened in the menu, in its order; the others the newest first.
     """
 
-    call: str
+    call: str | None
+    """Our id of it; None for one that the menu never saw."""
     phone: str | None
     reason: str | None
     account: AccountOnCard | None
@@ -91,18 +92,22 @@ class Cards:
 
     engine: Engine
 
-    def of(self, call: str) -> Card:
-        """The card of a call by our id of it. Of a call that nobody knows yet, an empty one."""
+    def of(self, call: str | None, account: int | None = None) -> Card:
+        """The card of a call by our id of it. Of a call that nobody knows yet, an empty one.
+
+        `account` is the key of the one that an operator has found for it, whatever the caller has named.
+        """
         with self.engine.connect() as connection:
-            return _gathered(connection, call)
+            return _gathered(connection, call, account)
 
 
-def _gathered(connection: Connection, call: str) -> Card:
+def _gathered(connection: Connection, call: str | None, chosen: int | None) -> Card:
     ours = _row(connection, select(_callbacks).join(_attempts, _made).where(_attempts.c.id == call))
-    parts = _of_the_telephone_call(connection, call)
-    ids = [part["id"] for part in parts] or [call]
+    parts = _of_the_telephone_call(connection, call) if call else ()
+    ids = [part["id"] for part in parts] or ([call] if call else [])
     phone = ours["phone"] if ours else _newest(parts, "caller")
-    account = _account(connection, _which_account(parts, ours))
+    which = _accounts.c.id == chosen if chosen else _which_account(parts, ours)
+    account = _account(connection, which)
     return Card(
         call=call,
         phone=phone,

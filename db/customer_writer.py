@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 from db.customer_news import News
 from db.inserts import Among, Many, each, new_keys
 from db.meter_writer import write_meters
+from db.surnames import surname
 from db.tables import Account, Balance, Customer, Phone, Restriction
 
 ALONE = "SELECT pg_advisory_xact_lock(1818588011)"
@@ -24,10 +25,10 @@ KNOWN = Among(
 RENAME = (
     update(_customers)
     .where(_customers.c.id == bindparam("key"))
-    .values(name=bindparam("new_name"), address=bindparam("new_address"))
+    .values(name=bindparam("new_name"), surname=bindparam("new_surname"), address=bindparam("new_address"))
 )
 MOVE = update(_accounts).where(_accounts.c.id == bindparam("key")).values(time_zone=bindparam("zone"))
-CUSTOMERS = Many(_customers, ["id", "name", "address"])
+CUSTOMERS = Many(_customers, ["id", "name", "surname", "address"])
 ACCOUNTS = Many(_accounts, ["id", "number", "customer_id"])
 BALANCES = Many(Balance.__table__, ["account_id", "as_of", "kopecks"], changing=["kopecks"])
 RESTRICTIONS = Many(Restriction.__table__, ["account_id", "kind", "day"], changing=["kind", "day"])
@@ -65,7 +66,8 @@ def _update_known(connection: Connection, chunk: Sequence[News]) -> dict[str, in
     for row in known:
         now = (news[row.number].name or row.name, news[row.number].address or row.address)
         if now != (row.name, row.address):
-            changes.append({"key": row.customer_id, "new_name": now[0], "new_address": now[1]})
+            words = {"new_name": now[0], "new_surname": surname(now[0]), "new_address": now[1]}
+            changes.append({"key": row.customer_id, **words})
     each(connection, RENAME, changes)
     return {row.number: row.id for row in known}
 
@@ -74,7 +76,8 @@ def _add(connection: Connection, chunk: Sequence[News]) -> dict[str, int]:
     """Add accounts that are new, each with a customer of its own; return their keys by number."""
     customers = new_keys(connection, _customers, len(chunk))
     accounts = new_keys(connection, _accounts, len(chunk))
-    CUSTOMERS.store(connection, [(key, news.name, news.address) for key, news in zip(customers, chunk, strict=True)])
+    named = [(key, news.name, surname(news.name), news.address) for key, news in zip(customers, chunk, strict=True)]
+    CUSTOMERS.store(connection, named)
     rows = [(key, news.account, customer) for key, news, customer in zip(accounts, chunk, customers, strict=True)]
     ACCOUNTS.store(connection, rows)
     return {news.account: key for key, news in zip(accounts, chunk, strict=True)}

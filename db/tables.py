@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from db.surnames import LONGEST
 from menus.reading_steps import MeterKind, Review
 
 ACCOUNT_LENGTH = 32
@@ -98,6 +99,8 @@ class Customer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(300))
+    surname: Mapped[str] = mapped_column(String(LONGEST), server_default=text("''"), index=True)
+    """By which operators look for the customer (`db.surnames`)."""
 
 
 class Account(Base):

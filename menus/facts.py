@@ -91,10 +91,10 @@ def check_words(source: Source, what: str, node: yaml.Node, words: str) -> None:
     if any(figure.isdigit() for figure in words):
         source.fault(node, f"{what}: цифры нужно писать словами")
     for sign in sorted({sign for sign in words if category(sign) in UNREADABLE and sign not in WHITE}):
-        source.fault(node, f"{what}: знак «{printable(sign)}» нужно написать словом или убрать")
+        source.fault(node, f"{what}: знак «{shown(sign)}» нужно написать словом или убрать")
 
 
-def printable(sign: str) -> str:
+def shown(sign: str) -> str:
     """A sign, or its number when nobody would see it."""
     return sign if sign.isprintable() else f"U+{ord(sign):04X}"
 

@@ -37,16 +37,19 @@ class _Announcements:
         self._panel = WordingPanel(visit, self._desk, self._wording)
 
     async def show(self) -> None:
+        """What lives by a timer comes last: with its first look the page is sent, whole or not."""
         paragraph("Объявление слышит каждый после приветствия, от и до указанного времени.", "quiet")
         with ui.element("section").classes("panel"):
             heading("Объявления")
-            self._live = Live(self._visit, self._all, self._draw, EVERY)
-            await self._live.show()
+            there = ui.element("div")
         with ui.element("section").classes("panel"):
             self._title = ui.element("div")
             self._fields()
             self._panel.outcome()
         await self._new()
+        self._live = Live(self._visit, self._all, self._draw, EVERY)
+        with there:
+            await self._live.show()
 
     def _all(self) -> list[Announcement]:
         edition = self._visit.ports.publishing.edition()
@@ -82,14 +85,15 @@ class _Announcements:
 
     async def _new(self) -> None:
         """Empty fields, for the next day."""
-        taken = [each.name for each in await self._visit.ask(self._all)]
+        found: list[str] = []
         now = self._visit.now.astimezone(LIPETSK).replace(second=0, microsecond=0)
-        if await self._read(await self._visit.ask(lambda: self._unused(taken))):
+        if await done(self._visit, lambda: found.append(self._unused())) and await self._read(found[0]):
             self._fill(Wording("", now, now + timedelta(days=1)))
             self._panel.say("")
 
-    def _unused(self, taken: list[str]) -> str:
+    def _unused(self) -> str:
         """A name that no announcement has or had."""
+        taken = [each.name for each in self._all()]
         while self._desk.book.newest(name := new_name(taken, self._visit.now)):
             taken.append(name)
         return name

@@ -10,10 +10,10 @@ from nicegui.elements.mixins.text_element import TextElement
 from callbacks.slots import FreeSlot
 from console.answer_deeds import MOST, AnswerDeeds, Question
 from console.callback_deeds import CallbackDeeds, Done
-from console.callback_dialogs import dialog, operators, show_facts, times
+from console.callback_dialogs import operators, show_facts, times
 from console.callback_telling import People
 from console.deeds import CannotBe, done, once
-from console.elements import paragraph, wide
+from console.elements import dialog, paragraph, wide
 from console.live import Live
 from console.page import EVERYBODY, Page
 from console.visit import Visit

@@ -36,24 +36,28 @@ class _Sentences:
         self._panel = WordingPanel(visit, self._desk, Wording)
 
     async def show(self) -> None:
+        """What lives by a timer comes last: with its first look the page is sent, whole or not."""
+        self._found = await self._visit.ask(lambda: rows(self._visit.ports.publishing.edition()))
         with ui.element("section").classes("panel"):
             heading("Ждут публикации")
             self._trouble = ui.label().classes("problem").props("role=alert")
             self._trouble.set_visibility(False)
             self._working = Working(self._visit)
-            self._drafts = Live(self._visit, self._waiting, self._draw_drafts, EVERY)
-            await self._drafts.show()
-        self._found = await self._visit.ask(lambda: rows(self._visit.ports.publishing.edition()))
+            waiting = ui.element("div")
         with ui.element("section").classes("panel"):
             self._list = ui.element("div")
             self._editor = ui.element("div")
         with self._list:
             heading("Найти фразу")
-            ui.input("Слова из фразы или её имя", on_change=lambda event: self._draw_list(event.value or "")).classes(
-                "field"
-            ).props("debounce=300 clearable")
+            self._words = ui.input(
+                "Слова из фразы или её имя", on_change=lambda event: self._draw_list(event.value or "")
+            )
+            self._words.classes("field").props("debounce=300 clearable")
             self._rows = ui.element("div")
         self._draw_list("")
+        self._drafts = Live(self._visit, self._waiting, self._draw_drafts, EVERY)
+        with waiting:
+            await self._drafts.show()
 
     def _waiting(self) -> list[RowMapping]:
         return self._desk.drafts(announcements=False)
@@ -105,10 +109,13 @@ class _Sentences:
         return bool(found)
 
     async def _close(self) -> None:
+        found: list[Row] = []
+        if not await done(self._visit, lambda: found.extend(rows(self._visit.ports.publishing.edition()))):
+            return
         self._panel.opened = None
         self._editor.clear()
-        self._found = await self._visit.ask(lambda: rows(self._visit.ports.publishing.edition()))
-        self._draw_list("")
+        self._found = found
+        self._draw_list(self._words.value or "")
         self._list.set_visibility(True)
 
     def _draw_editor(self) -> None:

@@ -19,7 +19,7 @@ class Size:
 class Course:
     """Pieces of speech of each voice (`speech.training.synthesis.PIECE`), batches to learn from, and the network."""
 
-    pieces: Mapping[str, int] = field(default_factory=lambda: {**dict.fromkeys(RHVOICE, 50), FESTIVAL: 16, ESPEAK: 16})
+    pieces: Mapping[str, int] = field(default_factory=lambda: {**dict.fromkeys(RHVOICE, 50), FESTIVAL: 18, ESPEAK: 18})
     batches: int = 20_000
     size: Size = field(default_factory=Size)
 

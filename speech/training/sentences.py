@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, assert_never
 
 from menus.expecting import Expectation
-from menus.grammars import answer_phrase, commands_of, grammar_of
+from menus.grammars import answer_phrase, commands_of
 from menus.grammars.courtesies import politely
 from menus.grammars.numbers import HUNDREDS, TEENS, TENS, THOUSANDS, UNITS, ZERO
-from menus.grammars.phrasing import Again, Either, Phrase, Row, Words
+from menus.grammars.phrasing import Again, Either, Phrase, Row, Words, either
 from menus.nouns import NOUNS, agreed
 from menus.spoken import MONTHS, cardinal, ordinal
 
@@ -42,9 +42,9 @@ class Sentences:
         """`questions` are all that callers are asked, `others` are sentences that answer none of them."""
         self._answers = [politely(answer_phrase(each)) for each in questions.values()]
         self._plain = [answer_phrase(each) for each in questions.values()]
-        self._commands = commands_of(next(iter(questions.values())))
+        self._commands = either(*(commands_of(each) for each in questions.values()))
         self._others = others
-        self.words = sorted({word for each in questions.values() for word in grammar_of(each).words()})
+        self.words = sorted({word for each in (*self._answers, self._commands) for word in words_of(each)})
         """Every word of every grammar."""
         self._number_words = sorted(_words_of([*UNITS, ZERO, *TEENS, *TENS, *HUNDREDS, THOUSANDS]))
         self._kinds: tuple[tuple[float, Kind], ...] = (
@@ -80,6 +80,20 @@ def as_sentence(text: str) -> Sentence:
 
 def _words_of(lists: Iterable[str]) -> set[str]:
     return {word for each in lists for word in each.replace(",", " ").split()}
+
+
+def words_of(phrase: Phrase) -> Iterator[str]:
+    """Every word of a phrase, some of them several times."""
+    match phrase:
+        case Words(text, _):
+            yield from text.split()
+        case Row(parts) | Either(parts):
+            for part in parts:
+                yield from words_of(part)
+        case Again(part):
+            yield from words_of(part)
+        case _:
+            assert_never(phrase)
 
 
 def drawn(phrase: Phrase, chance: random.Random) -> str:

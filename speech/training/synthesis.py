@@ -6,7 +6,7 @@ from pathlib import Path
 
 from speech.telephone import Samples
 from speech.training.kept import is_kept, keep
-from speech.training.sentences import Sentence, Sentences, as_sentence
+from speech.training.sentences import Sentences, as_sentence
 from speech.training.voices import RATE, Voices
 
 PIECE = 100
@@ -23,7 +23,7 @@ def synthesise(
 ) -> None:
     """Have so many pieces of each voice, the first of each first. Those that are kept already are left as they are.
 
-    The first hold every word of the grammars alone; then come drawn sentences.
+    Of the first, every other one holds words of the grammars alone until all have been said, the rest drawn sentences.
     """
     wanted = sorted((piece, name) for name, count in pieces.items() for piece in range(count))
     for done, (piece, name) in enumerate(wanted, 1):
@@ -35,12 +35,8 @@ def synthesise(
 
 def _spoken(voices: Voices, name: str, piece: int, sentences: Sentences) -> Iterator[tuple[str, Samples]]:
     chance = random.Random(f"{name} {piece}")
-    words = sentences.words[piece * PIECE : (piece + 1) * PIECE]
-    for sentence in [as_sentence(word) for word in words] or _drawn(sentences, chance):
-        sound = voices.say(name, sentence.text, chance)
+    words = sentences.words[piece // 2 * PIECE :][:PIECE] if piece % 2 == 0 else ()
+    wanted = [as_sentence(word) for word in words] or [sentences.draw(chance) for _ in range(PIECE)]
+    for sentence, sound in zip(wanted, voices.say(name, [each.text for each in wanted], chance), strict=True):
         if len(sound) <= LONGEST * RATE:
             yield sentence.words, sound
-
-
-def _drawn(sentences: Sentences, chance: random.Random) -> list[Sentence]:
-    return [sentences.draw(chance) for _ in range(PIECE)]

@@ -9,6 +9,7 @@ import os
 import random
 import subprocess
 import tempfile
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -37,15 +38,15 @@ class Voices:
         self._rhvoice = cache(lambda: Library(rhvoice, others))
         self._program = cache(lambda: _Program(others))
 
-    def say(self, name: str, text: str, chance: random.Random) -> Samples:
-        """Say a text of Russian letters, commas and full stops at `RATE`, each time a little otherwise."""
+    def say(self, name: str, texts: Sequence[str], chance: random.Random) -> Iterator[Samples]:
+        """Say texts of Russian letters, commas and full stops at `RATE`, each time a little otherwise."""
         match name:
             case "espeak":
-                return _by_espeak(self._program(), text, chance)
+                return (_by_espeak(self._program(), text, chance) for text in texts)
             case "nikolay":
-                return _by_festival(self._program(), text, chance)
+                return _by_festival(self._program(), texts, chance)
             case _:
-                return _by_rhvoice(self._rhvoice(), name, text, chance)
+                return (_by_rhvoice(self._rhvoice(), name, text, chance) for text in texts)
 
 
 def _by_rhvoice(library: Library, name: str, text: str, chance: random.Random) -> Samples:
@@ -63,27 +64,34 @@ class _Program:
         self.root, self.libraries = root, libraries
         self._environment = {**os.environ, "LD_LIBRARY_PATH": str(libraries)}
 
-    def sound(self, *command: str | Path | int) -> Samples:
-        """What a program writes into the file that stands for `{wav}` in its command."""
+    def sounds(self, count: int, *command: str | Path | int) -> Iterator[Samples]:
+        """What a program writes into so many files: 0.wav and so on in the folder that stands for `{folder}`."""
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "said.wav"
-            words = [str(part).replace("{wav}", str(file)) for part in command]
-            subprocess.run(words, env=self._environment, check=True, timeout=60, stderr=subprocess.DEVNULL)
-            said = read_wav(file)
-        return resampled(said.mixed, said.rate)
+            words = [str(part).replace("{folder}", folder) for part in command]
+            subprocess.run(words, env=self._environment, check=True, timeout=600, stderr=subprocess.DEVNULL)
+            for number in range(count):
+                said = read_wav(Path(folder) / f"{number}.wav")
+                yield resampled(said.mixed, said.rate)
 
 
 def _by_espeak(program: _Program, text: str, chance: random.Random) -> Samples:
     command = (program.root / "usr/bin/espeak-ng", f"--path={program.libraries}", "-v", chance.choice(ESPEAK_VOICES))
-    return program.sound(*command, "-s", chance.randint(110, 200), "-p", chance.randint(20, 80), "-w", "{wav}", text)
+    manner = ("-s", chance.randint(110, 200), "-p", chance.randint(20, 80))
+    return next(program.sounds(1, *command, *manner, "-w", "{folder}/0.wav", text))
 
 
-def _by_festival(program: _Program, text: str, chance: random.Random) -> Samples:
-    # The text is Russian letters, blanks, commas and full stops alone: nothing in it can end the string.
-    stretch = f"(Parameter.set 'Duration_Stretch {chance.uniform(0.8, 1.2):.2f})"
-    spoken = f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{{wav}}" \'riff)'
+def _by_festival(program: _Program, texts: Sequence[str], chance: random.Random) -> Iterator[Samples]:
+    # Texts are Russian letters, blanks, commas and full stops alone: nothing in them can end the string.
+    spoken = [
+        part
+        for number, text in enumerate(texts)
+        for part in (
+            f"(Parameter.set 'Duration_Stretch {chance.uniform(0.8, 1.2):.2f})",
+            f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{{folder}}/{number}.wav" \'riff)',
+        )
+    ]
     command = (program.root / "usr/bin/festival", "--datadir", program.root / "usr/share/festival", "-b")
-    return program.sound(*command, "(voice_msu_ru_nsh_clunits)", stretch, spoken)
+    return program.sounds(len(texts), *command, "(voice_msu_ru_nsh_clunits)", *spoken)
 
 
 def resampled(samples: Samples, rate: int) -> Samples:

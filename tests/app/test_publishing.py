@@ -194,10 +194,31 @@ def test_without_a_history_nothing_is_published_and_the_service_goes_back(
         assert menu.edition().catalogue.example(SENTENCE) == WAS
 
 
-def test_a_faulty_sentence_never_reaches_the_service(settings: Settings, publisher: Publisher) -> None:
-    with pytest.raises(NotPublished, match="цифры нужно писать словами"):
-        publisher.put_in_force({SENTENCE: Wording("Нажмите 0.")}, NOW, lambda _: None, lambda *_: None)
-    assert published(settings) == ""
+def test_whoever_does_not_want_to_wait_leaves_everything_as_it_was(settings: Settings, publisher: Publisher) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop(done: int, of: int) -> None:
+        raise Stopped((done, of))
+
+    with service(settings, menu_of(settings, lambda _, progress: progress(1, 2))) as menu:
+        with pytest.raises(Stopped, match=r"\(1, 2\)"):
+            publisher.put_in_force(CHANGE, NOW, lambda _: None, stop)
+        assert published(settings) == ""
+        assert menu.edition().catalogue.example(SENTENCE) == WAS
+
+
+def test_a_faulty_sentence_is_refused_by_the_service(settings: Settings, publisher: Publisher) -> None:
+    with service(settings, menu_of(settings)) as menu:
+        with pytest.raises(NotPublished, match="цифры нужно писать словами"):
+            publisher.put_in_force({SENTENCE: Wording("Нажмите 0.")}, NOW, lambda _: None, lambda *_: None)
+        assert published(settings) == ""
+        assert menu.edition().catalogue.example(SENTENCE) == WAS
+
+
+def test_a_file_that_somebody_has_spoilt_is_told_and_left_alone(settings: Settings, publisher: Publisher) -> None:
+    published_file(settings).write_text("sentences: {}")
+    refused(settings, publisher, "published.json:1: файл не читается")
 
 
 def test_a_sentence_is_heard_in_the_voice_of_the_service_and_a_recording_wins(

@@ -32,6 +32,7 @@ from console.phone.exchange import Exchange
 from console.ports import Ports
 from console.server import create_app
 from console.wall import Wall
+from db.account_search import AccountSearch
 from db.audit import Audit
 from db.callback_appointments import Appointments
 from db.callback_bookings import Bookings
@@ -107,6 +108,7 @@ class World:
     rules: SessionRules = field(default_factory=SessionRules)
     limits: SignInLimits = field(default_factory=SignInLimits)
     floor: FakeFloor = field(default_factory=FakeFloor)
+    account_searches: int = 5
     answers: FakeAnswers = field(default_factory=FakeAnswers)
     exchange: Exchange = field(default_factory=lambda: Exchange("ws://127.0.0.1:9/ws", {}))
     calls_out: bool = True
@@ -139,6 +141,7 @@ class World:
             appointments=Appointments(Bookings(self.engine, CallbackRules()), SlotBook(self.engine, SlotRules())),
             working_days=1,
             wrap_ups=WRAP_UPS,
+            accounts=AccountSearch(self.engine, self.account_searches),
             answers=self.answers,
             exchange=self.exchange,
             calls_out=self.calls_out,

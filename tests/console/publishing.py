@@ -21,6 +21,7 @@ class FakePublishing:
 
     file: str = ""
     refusal: str = ""
+    ahead: str = ""
     mute: bool = False
     recorded: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)

@@ -12,6 +12,7 @@ from console.sentences import SentenceDesk, new_name
 from menus.office_reading import PREFIX
 from menus.published import Wording
 from tests.console.browsing import MONDAY, Visitors, World
+from tests.console.pressing import pressed
 
 NAME, TEXT = f"{PREFIX}from_20261123_1", "Сегодня ночью Личный кабинет не работает."
 ENDS = MONDAY + timedelta(hours=9)
@@ -51,7 +52,7 @@ def test_each_is_told_with_its_time_and_drafts_come_first(world: World) -> None:
 async def opened(visitors: Visitors) -> User:
     user = await visitors.signed_in("supervisor")
     await user.open("/announcements")
-    await user.should_see("Новое объявление", retries=30)
+    await user.should_see("Новое объявление")
     return user
 
 
@@ -59,16 +60,16 @@ def test_an_announcement_is_heard_before_it_is_published_and_taken_off_by_hand(w
     async def story(visitors: Visitors) -> None:
         user = await opened(visitors)
         user.find(kind=ui.textarea).type(TEXT)
-        user.find("Опубликовать").click()
-        await user.should_see("Сначала прослушайте", retries=30)
-        user.find("Прослушать").click()
-        await user.should_see(kind=ui.audio, retries=30)
-        user.find("Опубликовать").click()
-        await user.should_see("звучит", retries=30)
-        await user.should_see("23.11.2026 12:00 — 24.11.2026 12:00", retries=30)
+        await pressed(user, "Опубликовать")
+        await user.should_see("Сначала прослушайте")
+        await pressed(user, "Прослушать")
+        await user.should_see(kind=ui.audio)
+        await pressed(user, "Опубликовать")
+        await user.should_see("звучит")
+        await user.should_see("23.11.2026 12:00 — 24.11.2026 12:00")
         assert world.publishing.edition().tree.office.announced(MONDAY) == (NAME,)
-        user.find("Снять с эфира").click()
-        await user.should_see("Объявлений нет.", retries=30)
+        await pressed(user, "Снять с эфира")
+        await user.should_see("Объявлений нет.")
         assert world.publishing.edition().tree.office.announced(MONDAY) == ()
 
     world.visited(story)
@@ -81,12 +82,12 @@ def test_what_the_service_does_not_take_stays_as_a_draft(world: World) -> None:
     async def story(visitors: Visitors) -> None:
         user = await opened(visitors)
         user.find(kind=ui.textarea).type(TEXT)
-        user.find("Прослушать").click()
-        await user.should_see(kind=ui.audio, retries=30)
-        user.find("Опубликовать").click()
-        await user.should_see("Автосекретарь не запущен: ничего не опубликовано.", retries=30)
-        await user.should_see("черновик, Анна Петрова", retries=30)
-        user.find("Убрать черновик").click()
-        await user.should_see("Объявлений нет.", retries=30)
+        await pressed(user, "Прослушать")
+        await user.should_see(kind=ui.audio)
+        await pressed(user, "Опубликовать")
+        await user.should_see("Автосекретарь не запущен: ничего не опубликовано.")
+        await user.should_see("черновик, Анна Петрова")
+        await pressed(user, "Убрать черновик")
+        await user.should_see("Объявлений нет.")
 
     world.visited(story)

@@ -13,6 +13,7 @@ from db.sentences import SentenceBook
 from db.staff_tables import Role
 from menus.published import Wording
 from tests.console.browsing import MONDAY, Visitors, World
+from tests.console.pressing import pressed
 from tests.edition import shipped
 
 NAME = "no_hurry"
@@ -82,7 +83,7 @@ def test_without_a_voice_a_text_is_checked_but_not_measured(world: World) -> Non
 
 def test_what_is_typed_becomes_one_line_of_a_length_somebody_listens_to() -> None:
     assert plain("  Добрый\n день \t ") == "Добрый день"
-    for typed in ("", " \n ", None, "а" * (LONGEST_TEXT + 1)):
+    for typed in ("", " \n ", None, "а" * (LONGEST_TEXT + 1), "нуль\0", "половина\ud800", "не\u00adвидно"):
         with pytest.raises(CannotBe):
             plain(typed)
 
@@ -157,9 +158,8 @@ async def opened(visitors: Visitors, name: str = NAME) -> User:
     user = await visitors.signed_in("supervisor")
     await user.open("/sentences")
     user.find(kind=ui.input).type(name)
-    await user.should_see(marker=f"{name}", retries=30)
-    user.find(marker=name).click()
-    await user.should_see(f"Фраза «{name}»", retries=30)
+    await pressed(user, marker=name)
+    await user.should_see(f"Фраза «{name}»")
     return user
 
 
@@ -172,18 +172,18 @@ def test_a_sentence_is_edited_heard_published_and_taken_back_on_the_page(world: 
         user = await opened(visitors)
         await user.should_see("Эту фразу из консоли ещё не меняли.")
         await write(user, NEW)
-        user.find("Прослушать").click()
-        await user.should_see(kind=ui.audio, retries=30)
+        await pressed(user, "Прослушать")
+        await user.should_see(kind=ui.audio)
         (audio,) = user.find(kind=ui.audio).elements
         sound = await user.http_client.get(audio.props["src"])
         assert (sound.headers["content-type"], sound.content[:4]) == ("audio/wav", b"RIFF")
         stranger = (await visitors.signed_in("operator")).http_client
         assert (await stranger.get(audio.props["src"])).status_code == 404
-        user.find("Опубликовать").click()
-        await user.should_see("Вернуть прежний", retries=30)
+        await pressed(user, "Опубликовать")
+        await user.should_see("Вернуть прежний")
         assert world.publishing.edition().catalogue.example(NAME) == NEW
-        user.find(marker="1 23.11.2026 12:00, Анна Петрова").click()
-        await user.should_see(marker="2 23.11.2026 12:00, Анна Петрова", retries=30)
+        await pressed(user, marker="1 23.11.2026 12:00, Анна Петрова")
+        await user.should_see(marker="2 23.11.2026 12:00, Анна Петрова")
         assert world.publishing.edition().catalogue.example(NAME) == WAS
 
     world.visited(story)
@@ -213,13 +213,13 @@ def test_while_the_database_is_away_the_text_stays_in_its_field(world: World) ->
             raise OperationalError("INSERT", {}, Exception("away"))
 
         event.listen(world.engine, "before_cursor_execute", broken)
-        user.find("Сохранить черновик").click()
-        await user.should_see("База данных не отвечает: ничего не сохранено.", retries=30)
+        await pressed(user, "Сохранить черновик")
+        await user.should_see("База данных не отвечает: ничего не сохранено.")
         event.remove(world.engine, "before_cursor_execute", broken)
         (field,) = user.find(kind=ui.textarea).elements
         assert field.value == NEW
-        user.find("Сохранить черновик").click()
-        await user.should_see("Анна Петрова, 23.11.2026 12:00", retries=30)
+        await pressed(user, "Сохранить черновик")
+        await user.should_see("Анна Петрова, 23.11.2026 12:00")
 
     world.visited(story)
     assert [draft["text"] for draft in SentenceBook(world.engine).drafts()] == [NEW]

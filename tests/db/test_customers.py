@@ -110,7 +110,7 @@ def test_importing_again_updates_and_keeps_the_history_of_balances(engine: Engin
     assert store.answer(ReadRestriction(account.key)) == NotPlanned()
     tables = everything(engine)
     assert len(tables["balances"]) == 2
-    assert [row[1:] for row in tables["customers"]] == [("Образцова", "Елец")]
+    assert [row[1:] for row in tables["customers"]] == [("Образцова", "Елец", "образцова")]
 
 
 def test_empty_cells_leave_name_balance_and_restriction_as_they_were(engine: Engine, store: CallStore) -> None:

@@ -20,6 +20,14 @@ def test_meters_of_the_first_tables_become_plain_ones_read_by_hand(url: str, eng
         assert connection.exec_driver_sql(METER).all() == [("00123456", 5, "manual", None)]
 
 
+def test_customers_are_found_by_the_surnames_they_had_before(url: str, engine: Engine, account: int) -> None:
+    assert account
+    downgrade(url, "0016")
+    migrate(url)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT surname FROM customers").all() == [("образцова",)]
+
+
 REQUEST = (
     "INSERT INTO callback_requests (id, call_id, phone, account_id, reason, requested_at) "
     "VALUES (:id, :call, :phone, :account, 'asked', '2026-11-20 0{hour}:00:00')"

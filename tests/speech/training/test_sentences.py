@@ -25,6 +25,12 @@ def test_every_question_of_the_menu_is_learned() -> None:
     assert set(menu_questions().values()) <= set(questions(EDITION).values())
 
 
+def test_every_word_of_a_grammar_is_said_alone(sentences: Sentences) -> None:
+    asked = questions(EDITION)
+    for name in ("yes or no", "number", "moment", "main"):
+        assert grammar_of(asked[name]).words() <= set(sentences.words)
+
+
 def test_a_sentence_is_words_in_russian_letters_with_signs_for_a_voice(sentences: Sentences) -> None:
     chance = random.Random(1)
     for _ in range(300):
