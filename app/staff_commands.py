@@ -13,7 +13,7 @@ from app.command import console, failed, settings, show
 from app.database import opened
 from console.words import ROLES
 from db.passwords import LONGEST, SHORTEST, WeakPassword, generated
-from db.staff import NameTaken, Newcomer, NoSuchMember, StaffBook
+from db.staff import LastAdministrator, NameTaken, Newcomer, NoSuchMember, StaffBook
 from db.staff_tables import Role
 
 staff = typer.Typer(help="Сотрудники, которые входят в консоль.", no_args_is_help=True)
@@ -35,7 +35,7 @@ def add(
     newcomer = Newcomer(name, full_name.strip()[:100], role, phone)
     password = _new_password(generate=generate)
     with _register() as book:
-        book.add(newcomer, password, at=datetime.now(UTC))
+        book.add(newcomer, password, at=datetime.now(UTC), once=generate)
     _say(f"{ROLES[role].capitalize()} {name}: можно входить.")
     _tell(password, generate=generate)
 
@@ -60,9 +60,17 @@ def password(name: Name, generate: Generate = False) -> None:
     """Дать новый пароль; вход открывается, прежние сеансы кончаются."""
     new = _new_password(generate=generate)
     with _register() as book:
-        book.set_password(name, new, at=datetime.now(UTC))
+        book.set_password(name, new, at=datetime.now(UTC), once=generate)
     _say(f"{name}: пароль изменён.")
     _tell(new, generate=generate)
+
+
+@staff.command("role")
+def set_role(name: Name, role: Annotated[Role, typer.Argument(help="operator, supervisor или administrator.")]) -> None:
+    """Сменить роль; открытые сеансы кончаются. Последнего администратора не лишить роли."""
+    with _register() as book:
+        book.set_role(name, role, at=datetime.now(UTC))
+    _say(f"{name}: {ROLES[role]}.")
 
 
 @staff.command("phone")
@@ -79,7 +87,7 @@ def set_phone(
 
 @staff.command()
 def disable(name: Name) -> None:
-    """Закрыть вход; открытые сеансы кончаются сразу."""
+    """Закрыть вход; открытые сеансы кончаются сразу. Последнему администратору его не закрыть."""
     with _register() as book:
         book.disable(name, at=datetime.now(UTC))
     _say(f"{name}: вход закрыт.")
@@ -100,6 +108,8 @@ def _register() -> Iterator[StaffBook]:
             raise failed("такое имя или такой телефон уже есть", "Посмотрите: staff list.") from None
         except NoSuchMember:
             raise failed("сотрудника с таким именем нет", "Посмотрите: staff list.") from None
+        except LastAdministrator:
+            raise failed("это последний администратор", "Сначала назначьте другого: staff role.") from None
         except WeakPassword:
             raise failed(f"пароль — от {SHORTEST} до {LONGEST} знаков") from None
         except ValueError:
@@ -116,7 +126,7 @@ def _new_password(*, generate: bool) -> str:
 
 def _tell(password: str, *, generate: bool) -> None:
     if generate:
-        _say(f"Пароль: {password}")
+        _say(f"Пароль: {password}\nПосле входа по нему консоль попросит придумать свой.")
 
 
 def _say(text: str) -> None:

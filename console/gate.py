@@ -23,6 +23,7 @@ from db.sessions import SignedIn
 log = logging.getLogger(__name__)
 
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+OWN_PASSWORD = "/password"  # noqa: S105  an address
 API, HEALTH, METRICS = "/api", "/health", "/metrics"
 OPEN = (LIBRARIES, STATIC, SIGN_IN, "/favicon.ico", f"{API}/", HEALTH, METRICS)
 """Where nobody needs to be signed in: what is there looks after itself."""
@@ -77,6 +78,8 @@ class Gate:
             return
         if who is None:
             await _turn_away(RedirectResponse(SIGN_IN, 303), scope, receive, send)
+        elif who.password_once and scope["path"] not in (OWN_PASSWORD, SIGN_OUT):
+            await _turn_away(RedirectResponse(OWN_PASSWORD, 303), scope, receive, send)
         elif scope["type"] == "websocket":
             await self.app(scope, _Line(self.ports, who, receive).receive, send)
         elif scope["path"].startswith(LIVE):

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import RedirectResponse, Response
 
 from console.elements import heading, link
-from console.gate import SIGN_IN, SIGN_OUT, SIGNED_IN
+from console.gate import OWN_PASSWORD, SIGN_IN, SIGN_OUT, SIGNED_IN
 from console.notices import BROKEN, DATABASE_AWAY, NOT_FOR_YOU, notice
 from console.ports import Ports
 from console.security import STATIC
@@ -90,6 +90,7 @@ def _top(page: Page, pages: Sequence[Page], visit: Visit) -> None:
                 if visit.who.role in one.roles:
                     _link(one, here=one is page)
         ui.label(f"{visit.who.full_name}, {ROLES[visit.who.role]}").classes("quiet")
+        link("Пароль", OWN_PASSWORD)
         with ui.element("form").props(f'method="post" action="{SIGN_OUT}"'):
             ui.button("Выйти").props("flat dense no-caps type=submit")
 

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from console.gate import SIGNED_IN, Gate, phone_of
 from console.notices import NOT_FOUND, notice
+from console.own_password import own_password
 from console.page import LEADERS, add_page
 from console.pages import PAGES
 from console.phone.routes import add_phone
@@ -38,6 +39,7 @@ def create_app(ports: Ports, beside: Sequence[BaseRoute] = ()) -> FastAPI:
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"))
     app.router.routes.extend(beside)
     app.include_router(door(ports))
+    app.include_router(own_password(ports))
     app.include_router(sounds(ports))
     add_phone(app, ports.exchange, partial(phone_of, ports))
     app.get(PLAYED + "{name}", response_class=Response)(partial(_sound, ports))

@@ -51,7 +51,7 @@ class _Desk:
             case Wrong():
                 return self._page(WRONG, 401)
             case TooSoon(until):
-                return self._page(f"Слишком много попыток. Попробуйте через {_wait(until - at)}.", 429)
+                return self._page(too_soon(until - at), 429)
 
     async def sign_out(self, request: Request) -> Response:
         secret = secret_of(request)
@@ -66,10 +66,14 @@ class _Desk:
 
 
 def _with_cookie(request: Request, secret: str) -> Response:
-    """Send on: to the first page with a secret, out without one. The cookie goes with the browser's window: how long
+    """Send on: to the first page with a secret, out without one."""
+    return with_secret(RedirectResponse(HOME if secret else SIGN_IN, 303), request, secret)
+
+
+def with_secret(answer: Response, request: Request, secret: str) -> Response:
+    """Put the secret of a session into the browser, or take it out. The cookie goes with the browser's window: how long
     a session lasts the database knows.
     """
-    answer = RedirectResponse(HOME if secret else SIGN_IN, 303)
     answer.set_cookie(
         cookie_name(request.scope),
         secret,
@@ -79,6 +83,11 @@ def _with_cookie(request: Request, secret: str) -> Response:
         samesite="strict",
     )
     return answer
+
+
+def too_soon(left: timedelta) -> str:
+    """What whoever guesses is told."""
+    return f"Слишком много попыток. Попробуйте через {_wait(left)}."
 
 
 def _wait(left: timedelta) -> str:

@@ -27,6 +27,9 @@ class Action(StrEnum):
     SIGNED_OUT = "signed_out"
     STAFF_ADDED = "staff_added"
     PASSWORD_SET = "password_set"  # noqa: S105  a word of the audit
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_REFUSED = "password_refused"  # noqa: S105
+    ROLE_SET = "role_set"
     PHONE_SET = "phone_set"
     STAFF_DISABLED = "staff_disabled"
     CARD_OPENED = "card_opened"

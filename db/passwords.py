@@ -25,8 +25,7 @@ class Passwords:
 
     def hashed(self, password: str) -> str:
         """What is stored instead of a password. WeakPassword when it may not be used."""
-        if not SHORTEST <= len(password) <= LONGEST:
-            raise WeakPassword
+        check(password)
         with self._places:
             return self.hasher.hash(password)
 
@@ -37,6 +36,12 @@ class Passwords:
                 return self.hasher.verify(stored or self.hasher.hash(secrets.token_hex()), password)
             except (VerificationError, InvalidHashError):
                 return False
+
+
+def check(password: str) -> None:
+    """WeakPassword when it may not be used."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise WeakPassword
 
 
 def generated() -> str:

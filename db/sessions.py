@@ -13,7 +13,7 @@ from db.staff_tables import Role, StaffMember, StaffSession
 _staff, _sessions = StaffMember.__table__, StaffSession.__table__
 FOUND = select(
     _sessions.c.id, _sessions.c.began_at, _sessions.c.seen_at, _staff.c.id.label("staff_id"), _staff.c.name,
-    _staff.c.full_name, _staff.c.role, _staff.c.operator,
+    _staff.c.full_name, _staff.c.role, _staff.c.operator, _staff.c.password_once,
 ).join(_staff, _staff.c.id == _sessions.c.staff_id).where(_staff.c.disabled_at.is_(None))  # fmt: skip
 
 
@@ -32,7 +32,10 @@ class SessionRules:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody who is signed in. `session` is the id of the session, not its secret."""
+    """Somebody who is signed in. `session` is the id of the session, not its secret.
+
+    `password_once`: they came in by a password that somebody else has made, and may only choose an own one.
+    """
 
     session: str
     staff_id: int
@@ -40,6 +43,7 @@ class SignedIn:
     full_name: str
     role: Role
     operator: str | None
+    password_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Sessions:
             row = connection.execute(query).mappings().one_or_none()
         if row is None:
             return None
-        return SignedIn(row["id"], row["staff_id"], row["name"], row["full_name"], row["role"], row["operator"])
+        names = ("staff_id", "name", "full_name", "role", "operator", "password_once")
+        return SignedIn(row["id"], *(row[name] for name in names))
 
     def seen(self, session: str, at: datetime) -> None:
         """The person behind a session does something: it will not end for idleness for a while."""

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, select, update
 
 from db.audit import Action, note
 from db.inserts import if_new
-from db.passwords import Passwords
-from db.sessions import Sessions, hashed
+from db.passwords import Passwords, check
+from db.sessions import Sessions, SignedIn, hashed
 from db.staff import NAME, find_member
 from db.staff_tables import SignInFailures, StaffMember, StaffSession
 from db.writing import writing
@@ -61,6 +61,11 @@ class TooSoon:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """The new password is the old one."""
+
+
+@dataclass(frozen=True, slots=True)
 class FrontDoor:
     """Where people sign in. Safe to use from many threads. SQLAlchemyError when the database fails."""
 
@@ -84,8 +89,37 @@ class FrontDoor:
         stored = member["password"] if member and member["disabled_at"] is None else None
         if self.passwords.matches(stored, password[:LONGEST_INPUT]) and member:
             return self._let_in(member, keys, before, at)
-        self._refused(member, at)
+        self._note(Action.SIGN_IN_FAILED, by=None, about=member["id"] if member else None, at=at)
         return Wrong()
+
+    def change_password(
+        self, who: SignedIn, old: str, new: str, *, address: str, at: datetime
+    ) -> Welcome | Wrong | TooSoon | Same:
+        """Let somebody who is signed in choose a new password. All their sessions end, whoever has them, and they go on
+        by a new one. Failures count as those of signing in do. WeakPassword.
+        """
+        check(new)
+        keys = self._keys(who.name, address)
+        with writing(self.engine) as connection:
+            until = self._enter(connection, keys, at)
+            if until:
+                return TooSoon(until)
+            member = _somebody(connection, who.name)
+        if member is None or not self.passwords.matches(member["password"], old[:LONGEST_INPUT]):
+            self._note(Action.PASSWORD_REFUSED, by=who.staff_id, about=who.staff_id, at=at)
+            return Wrong()
+        return Same() if new == old else self._renew(member, self.passwords.hashed(new), keys, at)
+
+    def _renew(self, member: RowMapping, stored: str, keys: dict[str, int], at: datetime) -> Welcome | Wrong:
+        with writing(self.engine) as connection:
+            if _somebody(connection, member["name"]) != member:  # changed while the passwords were looked at
+                return Wrong()
+            self._forgive(connection, keys)
+            values = {"password": stored, "password_once": False}
+            connection.execute(update(_staff).where(_staff.c.id == member["id"]).values(values))
+            connection.execute(delete(_sessions).where(_sessions.c.staff_id == member["id"]))
+            note(connection, Action.PASSWORD_CHANGED, by=member["id"], at=at, about=f"staff:{member['id']}")
+            return Welcome(self.sessions.begin(connection, member["id"], at))
 
     def _enter(self, connection: Connection, keys: dict[str, int], at: datetime) -> datetime | None:
         """Count a try as failed for each key, or tell until when there is none."""
@@ -122,10 +156,9 @@ class FrontDoor:
             .values(count=_failures.c.count - 1)
         )
 
-    def _refused(self, member: RowMapping | None, at: datetime) -> None:
+    def _note(self, action: Action, *, by: int | None, about: int | None, at: datetime) -> None:
         with self.engine.begin() as connection:
-            about = f"staff:{member['id']}" if member else None
-            note(connection, Action.SIGN_IN_FAILED, by=None, at=at, about=about)
+            note(connection, action, by=by, at=at, about=None if about is None else f"staff:{about}")
 
     def _keys(self, name: str, address: str) -> dict[str, int]:
         """What failures are counted by, the name first, each with how many are free."""

@@ -26,6 +26,10 @@ class NoSuchMember(Exception):
     """Nobody has this name."""
 
 
+class LastAdministrator(Exception):
+    """Nobody else could add or let in anybody; nothing was changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Newcomer:
     """Somebody to be added. `name` fits `NAME`; `operator` is the phone they work at."""
@@ -46,8 +50,11 @@ class StaffBook:
     engine: Engine
     passwords: Passwords = field(default_factory=Passwords)
 
-    def add(self, newcomer: Newcomer, password: str, *, at: datetime, by: int | None = None) -> int:
-        """Add somebody; returns their id. ValueError, WeakPassword or NameTaken when that cannot be."""
+    def add(self, newcomer: Newcomer, password: str, *, at: datetime, by: int | None = None, once: bool = False) -> int:
+        """Add somebody; returns their id. `once`: the password is good for choosing an own one.
+
+        ValueError, WeakPassword or NameTaken when that cannot be.
+        """
         if not NAME.fullmatch(newcomer.name):
             raise ValueError("a name is 2 to 32 small letters, figures, dots and dashes")
         row = {
@@ -56,6 +63,7 @@ class StaffBook:
             "role": newcomer.role,
             "operator": newcomer.operator,
             "password": self.passwords.hashed(password),
+            "password_once": once,
         }
         try:
             with self.engine.begin() as connection:
@@ -71,15 +79,26 @@ class StaffBook:
         with self.engine.connect() as connection:
             return connection.execute(select(*shown).order_by(_staff.c.name)).mappings().all()
 
-    def set_password(self, name: str, password: str, *, at: datetime, by: int | None = None) -> None:
-        """Give a new password, which lets in again whoever was disabled, and end their sessions.
+    def set_password(
+        self, name: str, password: str, *, at: datetime, by: int | None = None, once: bool = False
+    ) -> None:
+        """Give a new password, which lets in again whoever was disabled, and end their sessions. `once`: it is good
+        for choosing an own one.
 
         WeakPassword or NoSuchMember when that cannot be.
         """
         hashed = self.passwords.hashed(password)
         with writing(self.engine) as connection:
-            key = _changed(connection, name, password=hashed, disabled_at=None)
+            key = _changed(connection, name, password=hashed, password_once=once, disabled_at=None)
             note(connection, Action.PASSWORD_SET, by=by, at=at, about=f"staff:{key}")
+
+    def set_role(self, name: str, role: Role, *, at: datetime, by: int | None = None) -> None:
+        """Say what somebody may do, and end their sessions. NoSuchMember, LastAdministrator."""
+        with writing(self.engine) as connection:
+            if role is not Role.ADMINISTRATOR:
+                _spare_the_last(connection, name)
+            key = _changed(connection, name, role=role)
+            note(connection, Action.ROLE_SET, by=by, at=at, about=f"staff:{key}")
 
     def set_operator(self, name: str, operator: str | None, *, at: datetime, by: int | None = None) -> None:
         """Say at which phone somebody works, if at any. NameTaken when that is somebody else's, NoSuchMember."""
@@ -91,8 +110,9 @@ class StaffBook:
             raise NameTaken from None
 
     def disable(self, name: str, *, at: datetime, by: int | None = None) -> None:
-        """Let somebody in no more and end their sessions. NoSuchMember."""
+        """Let somebody in no more and end their sessions. NoSuchMember, LastAdministrator."""
         with writing(self.engine) as connection:
+            _spare_the_last(connection, name)
             key = _changed(connection, name, disabled_at=at)
             note(connection, Action.STAFF_DISABLED, by=by, at=at, about=f"staff:{key}")
 
@@ -100,6 +120,14 @@ class StaffBook:
 def find_member(connection: Connection, which: ColumnElement[bool]) -> RowMapping | None:
     """The one who is meant, with the hash of the password."""
     return connection.execute(select(_staff).where(which)).mappings().one_or_none()
+
+
+def _spare_the_last(connection: Connection, name: str) -> None:
+    """Two who shut each other out at once wait here for each other: the second one finds nobody else."""
+    there = (_staff.c.role == Role.ADMINISTRATOR) & _staff.c.disabled_at.is_(None)
+    query = select(_staff.c.name).where(there).order_by(_staff.c.id).with_for_update()
+    if connection.execute(query).scalars().all() == [name]:
+        raise LastAdministrator
 
 
 def _changed(connection: Connection, name: str, **values: object) -> int:

@@ -6,7 +6,7 @@ The rules of `db.tables` hold here too. People are never deleted, only disabled:
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables import Base, Moment, words_of
@@ -35,6 +35,8 @@ class StaffMember(Base):
     operator: Mapped[str | None] = mapped_column(String(64), unique=True)
     password: Mapped[str] = mapped_column(String(200))
     """Argon2's own notation: parameters, salt and hash."""
+    password_once: Mapped[bool] = mapped_column(server_default=false())
+    """Somebody else has made the password: whoever comes in by it chooses an own one first."""
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
 
 

@@ -16,6 +16,7 @@ from console.pages import (
     recordings,
     reports,
     sentences,
+    staff,
     wall,
 )
 from console.pages.home import home
@@ -33,5 +34,6 @@ SECTIONS: tuple[Page, ...] = (
     ratings.PAGE,
     recordings.PAGE,
     audit.PAGE,
+    staff.PAGE,
 )
 PAGES = (home(SECTIONS), *SECTIONS)

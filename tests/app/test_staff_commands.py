@@ -28,8 +28,13 @@ def test_somebody_is_added_listed_given_a_password_and_shut_out() -> None:
     assert "Администратор anna: можно входить." in said
     assert "correct" not in said
     status, said = run("password", "anna", "--generate")
-    assert len(said.partition("Пароль: ")[2].strip()) >= 16
+    assert len(said.partition("Пароль: ")[2].splitlines()[0]) >= 16
+    assert "консоль попросит придумать свой" in said
     assert run("phone", "anna", "operator1") == (0, "anna: телефон operator1.\n")
+    assert "последний администратор" in run("disable", "anna")[1]
+    assert "последний администратор" in run("role", "anna", "supervisor")[1]
+    assert run("add", "olga", "--full-name", "Ольга Ким", "--role", "administrator", "--generate")[0] == 0
+    assert run("role", "olga", "administrator") == (0, "olga: администратор.\n")
     assert run("disable", "anna") == (0, "anna: вход закрыт.\n")
     listed = run("list")[1]
     for word in ("anna", "Анна Петрова", "администратор", "operator1", "закрыт"):
