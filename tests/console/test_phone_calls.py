@@ -1,37 +1,30 @@
 """The operator's phone in a real browser, a caller on a real phone, and the service between them as it runs."""
 
-import json
 import sys
 import time
-import wave
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine
+from playwright.sync_api import Page, expect
 
-from app.console_process import console_beside, console_url
-from app.settings import Settings
-from db.clock import utc_now
-from db.staff import Newcomer, StaffBook
-from db.staff_tables import Role
-from db.talks import Talks
-from tests.asterisk.bench import OPERATOR, Bench, tone
-from tests.console.browser import at_work, chromium, hear
-from tests.console.likeness import babble, likeness
-from tests.on_asterisk.ground import TRUNK, Ground, database_in, standing
+from callbacks.lifecycle import State
+from tests.app.test_calling_back import wait_until
+from tests.asterisk.bench import OPERATOR, tone
+from tests.console.browser import at_work, hear
+from tests.console.likeness import likeness
+from tests.console.office import CALLER, HEADSET, LIKE, Office, office, shows, wav
+from tests.db.callbacks import history, rows
+from tests.on_asterisk.ground import TRUNK
 from tests.on_asterisk.listening import listening
-from tests.softphone import RATE, Samples, Softphone, loudness, melody, samples
+from tests.softphone import RATE, Softphone, loudness, melody, samples
+
+__all__ = ["office"]
 
 pytestmark = [pytest.mark.calls, pytest.mark.xdist_group("a browser")]
 
-CALLER, HEADSET = babble(1, 3), babble(2, 6)
-"""What the caller and the operator say."""
 SEEN = """
 () => {
   const seen = window.seen = {};
@@ -43,88 +36,13 @@ SEEN = """
 }
 """
 """Has the page note when the phone rings and when the card is there, in milliseconds."""
-PASSWORD = "correct horse battery"
-LIKE = 0.9
-"""The likeness of what was said to what was heard of it; that of different sounds is below 0.3."""
-
-
-@dataclass
-class Office:
-    """The service with its console; anna works there, at the phone operator2, in a browser."""
-
-    ground: Ground
-    engine: Engine
-    browser: Browser
-    console: str
-
-    @property
-    def asterisk(self) -> Bench:
-        """Asterisk, to be looked at and killed."""
-        return Bench(self.ground.settings, self.ground.asterisk, self.ground.settings.home)
-
-    def sign_in(self, page: Page) -> None:
-        """Come to work."""
-        page.goto(f"{self.console}sign-in")
-        page.get_by_label("Имя").fill("anna")
-        page.get_by_label("Пароль").fill(PASSWORD)
-        page.get_by_role("button", name="Войти").click()
-        page.get_by_role("link", name="Звонки").click()
-
-    def asks_for_an_operator(self, caller: Softphone) -> None:
-        """Call, hear the menu, press 0."""
-        conversation = listening(self.ground.settings.home)
-        caller.call(self.ground.number, as_user="+79042801234")
-        conversation.press(caller, "Чтобы передать показания", "0")
-
-    def talks(self) -> list[str]:
-        """Whose talks are not wrapped up."""
-        found = Talks(self.engine).listed(utc_now() - timedelta(hours=1), 10, open_only=True)
-        return [talk["operator"] for talk in found]
-
-
-def shows(page: Page, state: str) -> None:
-    """The phone shows this state, at once or soon."""
-    expect(page.locator("operator-phone")).to_have_attribute("data-state", state)
-
-
-def wav(file: Path, sound: Samples, rate: int) -> Path:
-    with wave.open(str(file), "wb") as written:
-        written.setparams((1, 2, rate, 0, "NONE", ""))
-        written.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
-    return file
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("office")
-    # The same sound at the rate of a browser: six samples for one.
-    headset = wav(folder / "headset.wav", upsampled(HEADSET), 6 * RATE)
-    with (
-        standing(folder, operators=("operator1", "operator2"), browser_phones=("operator2",)) as ground,
-        ground.serving(folder, outgoing_calls=False) as engine,
-        console(ground.settings, folder, engine) as address,
-        chromium(headset) as browser,
-    ):
-        yield Office(ground, engine, browser, address)
-
-
-def upsampled(sound: Samples) -> Samples:
-    spectrum = np.fft.rfft(sound)
-    return 6 * np.fft.irfft(spectrum, 6 * sound.size)
-
-
-@contextmanager
-def console(settings: Settings, folder: Path, engine: Engine) -> Iterator[str]:
-    """The console as the service starts it, with anna on its staff; its address."""
-    StaffBook(engine).add(Newcomer("anna", "Анна Петрова", Role.OPERATOR, "operator2"), PASSWORD, at=utc_now())
-    own = ("home", "operators", "browser_phones", "websocket_port", "ami_port")
-    told = json.loads(settings.model_dump_json(include=set(own))) | {"database_url": database_in(folder)}
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in told.items():
-            environment.setenv(f"AUTOSECRETARY_{name.upper()}", value if isinstance(value, str) else json.dumps(value))
-        with console_beside(settings) as process:
-            assert process.wait_until_ready(60)
-            yield console_url(settings)
+ASKER = "+79042805678"
+"""Who leaves a question, and is called back."""
+LISTENS = 10
+"""How often the operator listens for the customer, who speaks twice as long: two lines that were joined just now are
+silent for a moment.
+"""
+ANSWER = "Сети заменят опору до пятницы."
 
 
 def test_an_operator_sees_the_card_answers_in_the_browser_talks_passes_the_caller_on_and_wraps_up(
@@ -257,3 +175,99 @@ def test_the_phone_says_what_it_lacks_comes_back_by_itself_and_a_page_that_is_le
             asterisk.wait_for("core show channels", "1 active channel")
             caller.hang_up()
             caller.wait_until("disconnected")
+
+
+def test_a_caller_leaves_a_question_a_supervisor_answers_it_and_the_operator_who_was_chosen_calls_back_and_talks(
+    office: Office, tmp_path: Path
+) -> None:
+    leaves_a_question(office, tmp_path)
+    (callback,) = rows(office.engine)
+    assert (callback["phone"], callback["state"]) == (ASKER, State.WAITING_ANSWER)
+    with at_work(office.browser) as work, at_work(office.browser) as lead:
+        page, leaders = work.new_page(), lead.new_page()
+        office.sign_in(page)
+        office.sign_in(leaders, "boss", "Ждут ответа")
+        with office.ground.customer(tmp_path) as customer, office.ground.operator(tmp_path) as other:
+            shows(page, "ready")
+            hears_the_question_and_answers(leaders, callback["number"])
+            accepts(page)
+            conversation = listening(office.ground.settings.home)
+            customer.wait_until("incoming", 30)
+            reads_the_answer(page, callback["number"])
+            customer.answer()
+            conversation.press(customer, "Говорить удобно — один", "1")
+            office.asterisk.wait_for("bridge show all", " basic ")
+            customer.play(wav(tmp_path / "customer.wav", np.tile(CALLER, 10), RATE))
+            assert any(likeness(hear(page, 1.5), CALLER) > LIKE for _ in range(LISTENS))
+            customer.hang_up()
+            customer.wait_until("disconnected")
+            with pytest.raises(TimeoutError):
+                other.wait_until("incoming", 0)
+        wait_until(lambda: rows(office.engine)[0]["state"] is State.DONE)
+        shows(page, "ready")
+        expect(page.get_by_text(": поговорили")).to_be_visible()
+    assert likeness(samples(customer.heard), HEADSET) > LIKE
+    told = ("waiting_answer", "scheduled", "claimed", "dialling", "talking", "done")
+    assert [state for state in history(office.engine, callback["id"]) if state in told][-5:] == list(told[1:])
+
+
+QUESTION = (
+    ("Обратный звонок, заявка — пять", "5"),
+    ("Перезвонить — один", "1"),
+    ("О чём вопрос", "1"),
+    ("Перезвонить на", "1"),
+)
+"""What is said, and the keys that answer it."""
+
+
+def leaves_a_question(office: Office, folder: Path) -> None:
+    """Phone in, choose the grid company by key, speak after the tone, and hear until when the answer comes."""
+    conversation = listening(office.ground.settings.home)
+    with Softphone(bind=TRUNK, folder=folder) as caller:
+        caller.call(office.ground.number, as_user=ASKER)
+        for words, key in QUESTION:
+            conversation.press(caller, words, key)
+        conversation.until("вопрос", "После сигнала расскажите")
+        caller.play(wav(folder / "question.wav", np.tile(CALLER, 4), RATE))
+        conversation.until("обещание", "Перезвоним не позднее")
+        caller.hang_up()
+        conversation.until("конец разговора", "hung_up")
+        caller.wait_until("disconnected", 10)
+
+
+LENGTH = """
+(audio) => new Promise((told) => {
+  audio.onloadedmetadata = () => told(audio.duration);
+  audio.onerror = () => told(0);
+  audio.preload = 'metadata';
+  audio.load();
+})
+"""
+
+
+def hears_the_question_and_answers(leaders: Page, number: int) -> None:
+    """Open what waits, write the answer down, and choose who calls."""
+    leaders.get_by_role("button", name=f"Ответить на заявку {number}").click()
+    expect(leaders.get_by_text(ASKER)).to_be_visible()
+    assert leaders.locator("audio").evaluate(LENGTH) > 3, "seconds of the question, played by the browser"
+    leaders.get_by_label("Что ответить клиенту").fill(ANSWER)
+    leaders.get_by_label("Кто звонит").click()
+    leaders.get_by_role("option", name="Анна Петрова").click()
+    leaders.get_by_role("button", name="Записать ответ").click()
+    expect(leaders.get_by_text(f"Заявка {number}: ответ записан")).to_be_visible()
+
+
+def accepts(page: Page) -> None:
+    """The operator's phone rings first; a key says that the customer may be called."""
+    shows(page, "ringing")
+    page.keyboard.press("F2")
+    shows(page, "talking")
+    page.get_by_role("button", name="1", exact=True).click()
+
+
+def reads_the_answer(page: Page, number: int) -> None:
+    """The page says for which request it is; what is to be told is a press away."""
+    expect(page.get_by_text(f"Перезваниваем: заявка {number}, с")).to_be_visible()
+    page.get_by_role("button", name=f"Открыть заявку: заявка {number}").click()
+    expect(page.get_by_text(ANSWER)).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Закрыть").click()
