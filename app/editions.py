@@ -65,7 +65,7 @@ def published_text(file: Path) -> str:
     """What is published; "" while nothing is. OSError when the file is there and cannot be read, Faulty as ever."""
     try:
         return _text(file)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # a home that is none has its own complaint
         return ""
 
 
