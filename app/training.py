@@ -1,7 +1,7 @@
-"""`python -m app.training [STAGE …] [--toy]`: make the recogniser of our own, `speech/ears/phone/model.onnx`.
+"""`python -m app.training [STAGE …] [--toy]`: make a model of the recogniser of our own, `model.onnx`.
 
-Every stage goes on where it was broken off; what it makes is kept in the cache, in the folder `recogniser` or, for a
-toy that shows that all stages work, `recogniser-toy`.
+Every stage goes on where it was broken off; what it makes, the model too, is kept in the cache, in the folder
+`recogniser` or, for a toy that shows that all stages work, `recogniser-toy`.
 """
 
 import argparse
@@ -61,6 +61,8 @@ def main() -> None:
     )
     parser.add_argument("--toy", action="store_true", help="the toy, whose model is written into its own folder")
     wanted = parser.parse_args()
+    if unknown := sorted(set(wanted.stages) - set(STAGES)):
+        parser.error(f"no such stage: {', '.join(unknown)}")
     folder = user_cache() / ("recogniser-toy" if wanted.toy else "recogniser")
     for stage in wanted.stages or STAGES:
         STAGES[stage](TOY if wanted.toy else WHOLE, folder)

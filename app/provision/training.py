@@ -60,7 +60,7 @@ def python_is_current(cache: Path) -> bool:
 
 
 def install_python(cache: Path) -> str:
-    """Install torch and what it needs beside the locked packages (700 MB); returns what was asked for.
+    """Install torch and what it needs beside the locked packages (1 to 5 GB); returns what was asked for.
 
     Not locked: builds of torch for processors alone have hashes of their own at each index.
     """
