@@ -12,7 +12,7 @@ from nicegui.testing.general import nicegui_reset_globals
 from playwright.sync_api import Page as Tab
 from sqlalchemy import Engine
 
-from console.gate import SIGN_IN
+from console.gate import OWN_PASSWORD, SIGN_IN
 from console.page import Page
 from console.pages import PAGES
 from console.server import create_app
@@ -46,6 +46,8 @@ def test_every_page_can_be_read_and_used_by_everybody_on_a_screen_and_on_a_phone
                 tab.goto(f"http://{host}{SIGN_IN}")
                 faults += faults_of(tab)
                 sign_in(tab, name)
+                tab.goto(f"http://{host}{OWN_PASSWORD}")
+                faults += faults_of(tab)
                 for page in visits(role):
                     tab.goto(f"http://{host}{page.path}")
                     tab.get_by_role("heading", name=page.title, level=1, exact=True).wait_for()
