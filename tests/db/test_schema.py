@@ -14,6 +14,7 @@ from db import (
     case_tables,
     interview_tables,
     load_tables,
+    sentence_tables,
     staff_tables,
     visit_tables,
 )
@@ -24,6 +25,7 @@ from db.tables import Base
 def test_migrated_tables_are_the_tables_of_the_code(engine: Engine) -> None:
     assert load_tables.SlotBooking.metadata is callback_tables.Callback.metadata is Base.metadata
     assert api_tables.ApiToken.metadata is visit_tables.QueueVisit.metadata is Base.metadata
+    assert sentence_tables.SentenceVersion.metadata is Base.metadata
     assert (
         staff_tables.StaffMember.metadata
         is case_tables.Case.metadata
