@@ -24,8 +24,8 @@ from tests.console.lived_in import lived_in
 from tests.console.served import served
 
 PHONE = {"width": 360, "height": 740}
-NAMES = {Role.OPERATOR: "anna", Role.ADMINISTRATOR: "administrator"}
-"""Whoever may do least and whoever may do most; what supervisors see is in between."""
+NAMES = {Role.ADMINISTRATOR: "administrator", Role.OPERATOR: "anna"}
+"""Whoever may do most and whoever may do least; what supervisors see is in between. The last one is in the pictures."""
 BAD = {"serious", "critical"}
 TOO_WIDE = "document.scrollingElement.scrollWidth > window.innerWidth"
 

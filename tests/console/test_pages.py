@@ -9,6 +9,7 @@ from console.pages import PAGES, SECTIONS
 from console.security import policy
 from db.staff_tables import Role
 from tests.console.browsing import Visitors, World
+from tests.console.conftest import PICTURES
 
 
 def test_each_role_opens_its_pages_and_no_others(world: World) -> None:
@@ -92,3 +93,8 @@ def test_the_first_page_says_who_is_signed_in_and_what_there_is_for_them(world: 
                 await user.should_not_see(section.about)
 
     world.visited(story)
+
+
+def test_the_readme_shows_every_picture_there_is() -> None:
+    shown = set(re.findall(r"docs/pictures/([\w-]+\.png)", (PICTURES.parents[1] / "README.md").read_text()))
+    assert shown == {file.name for file in PICTURES.glob("*.png")}
