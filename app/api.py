@@ -24,6 +24,7 @@ def api_ports(settings: Settings, engine: Engine, now: Clock = utc_now) -> Ports
     """What the API needs, by the settings."""
     limits = settings.api
     return Ports(
+        engine=engine,
         tokens=ApiTokens(engine),
         answers=api_answers(settings, engine),
         customers=KnownCustomers(engine, Guesses(engine, now, limits.guesses)),

@@ -81,6 +81,7 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             working_days=others.working_days,
             wrap_ups=menu.edition().tree.office.wrap_ups,
             accounts=AccountSearch(engine, settings.account_searches),
+            hosts=frozenset({"localhost", *map(str.lower, settings.console_hosts)}),
             answers=AnswersAsked(settings.home),
             exchange=_exchange(settings),
             calls_out=settings.outgoing_calls,

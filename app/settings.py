@@ -93,6 +93,8 @@ class Settings(BaseSettings):
     console_listen: IPv4Address = IPv4Address("127.0.0.1")
     console_port: int = 8080
     """Where the console is. Others than this machine are given a proxy with https in front of it."""
+    console_hosts: tuple[str, ...] = ()
+    """The names by which browsers and other systems call the console, besides localhost and addresses in figures."""
     console_proxies: tuple[IPv4Address, ...] = ()
     """Who may tell the console of whom a request is, and whether it came by https: the proxy."""
     account_searches: int = Field(default=60, ge=1)

@@ -26,6 +26,7 @@ ACTIONS = {
     Action.ACCOUNT_SEARCHED: "поиск клиента",
     Action.READING_ENTERED: "внесены показания",
     Action.CASE_OPENED: "открыто обращение",
+    Action.CASE_ASKED: "узнано, что с обращением",
     Action.CASE_ANSWERED: "дан ответ на обращение",
     Action.ANSWER_TAKEN_BACK: "отозван ответ",
     Action.CALLBACK_BOOKED: "записан обратный звонок",

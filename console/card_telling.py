@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from textwrap import shorten
 
 from sqlalchemy import RowMapping
 
@@ -16,6 +17,8 @@ from menus.events import Outcome
 from menus.reading_steps import MeterKind
 from menus.reasons import Reason
 
+LONGEST_TEXT = 300
+"""Letters of a case that the card shows: what it is about."""
 UNKNOWN = "не определился"
 NOT_NAMED = "не назван"
 NOT_THERE = "пункт, которого больше нет"
@@ -100,7 +103,8 @@ def _meter(meter: MeterOnCard) -> str:
 def _case(row: RowMapping) -> str:
     topic: str = row["topic"]
     words = CASE_TOPICS[Topic(topic)] if topic in set(Topic) else topic
-    return f"№ {row['number']}, {words}: {CASE_STATES[row['state']]}, ответить до {_day(row['due'])}"
+    told = f"№ {row['number']}, {words}: {CASE_STATES[row['state']]}, ответить до {_day(row['due'])}"
+    return f"{told}. «{shorten(row['text'], LONGEST_TEXT, placeholder='…')}»" if row["text"] else told
 
 
 def _callback(row: RowMapping) -> str:

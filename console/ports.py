@@ -41,6 +41,8 @@ class Ports:
     """Time for the answer of a case (R10)."""
     wrap_ups: Mapping[str, str]
     """How a talk may have ended: the code that is stored, and its words."""
+    hosts: frozenset[str]
+    """The names we are called by, lower case; our addresses are none."""
     answers: Answers
     accounts: AccountSearch
     exchange: Exchange

@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from nicegui import __version__ as nicegui_version
@@ -101,6 +102,40 @@ class _Sealing:
             headers["cache-control"] = "no-store"
         if self._scope["scheme"] == "https":
             headers["strict-transport-security"] = LONGEST_STAY
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHosts:
+    """Refuses whoever calls us by a name that is not ours: a name of somebody else's that leads to our address (DNS
+    rebinding) makes a browser take their page for ours. Addresses in figures are nobody's names.
+    """
+
+    app: ASGIApp
+    hosts: frozenset[str]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through what is meant for us."""
+        if scope["type"] == "lifespan" or self._ours(Headers(scope=scope).get("host", "")):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await PlainTextResponse("Консоль так не называется (настройка console_hosts).", 421)(scope, receive, send)
+
+    def _ours(self, host: str) -> bool:
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        return name in self.hosts or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from console.pages import PAGES
 from console.phone.routes import add_phone
 from console.played import PLAYED
 from console.ports import Ports
-from console.security import STATIC, SameOrigin, SecureAnswers
+from console.security import STATIC, KnownHosts, SameOrigin, SecureAnswers
 from console.signing_in import door
 from console.sounds import sounds
 from db import faults
@@ -58,8 +58,11 @@ def create_app(ports: Ports, beside: Sequence[BaseRoute] = ()) -> FastAPI:
         gzip_middleware_factory=None,
         show_welcome_message=False,
     )
-    for middleware in (Gate, SameOrigin, SecureAnswers, GZipMiddleware):
-        app.add_middleware(middleware, **({"ports": ports} if middleware is Gate else {}))
+    app.add_middleware(Gate, ports=ports)
+    app.add_middleware(SameOrigin)
+    app.add_middleware(KnownHosts, hosts=ports.hosts)
+    app.add_middleware(SecureAnswers)
+    app.add_middleware(GZipMiddleware)
     return app
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, insert, select
+from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select
 
 from db.staff_tables import AuditEntry, StaffMember
 from db.tables import Account
@@ -14,7 +14,8 @@ from db.tables import Account
 _audit, _staff = AuditEntry.__table__, StaffMember.__table__
 
 
-ENTRIES = select(_audit, _staff.c.name).outerjoin(_staff, _staff.c.id == _audit.c.staff_id).order_by(_audit.c.id.desc())
+WHO = func.coalesce(_staff.c.name, _audit.c.system).label("name")
+ENTRIES = select(_audit, WHO).outerjoin(_staff, _staff.c.id == _audit.c.staff_id).order_by(_audit.c.id.desc())
 KNOWN = {"staff": (_staff.c.id, _staff.c.name), "account": (Account.__table__.c.id, Account.__table__.c.number)}
 """What entries may be about that has a name of its own: its key and its name."""
 
@@ -42,6 +43,7 @@ class Action(StrEnum):
     CALLBACK_ASSIGNED = "callback_assigned"
     CALLBACK_CANCELLED = "callback_cancelled"
     CALLBACK_PUT_BACK = "callback_put_back"
+    CASE_ASKED = "case_asked"
     CASE_ANSWERED = "case_answered"
     ANSWER_TAKEN_BACK = "answer_taken_back"
     WRAPPED_UP = "wrapped_up"
@@ -53,6 +55,11 @@ class Action(StrEnum):
 def note(connection: Connection, action: Action, *, by: int | None, at: datetime, about: str | None = None) -> None:
     """Add an entry in the transaction of what it tells. `about` is a kind and an id: `account:7`."""
     connection.execute(insert(_audit), {"at": at, "staff_id": by, "action": action.value, "about": about})
+
+
+def note_system(connection: Connection, action: Action, *, system: str, at: datetime, about: str) -> None:
+    """Add an entry about what another system did or was told: by the name of its token."""
+    connection.execute(insert(_audit), {"at": at, "system": system, "action": action.value, "about": about})
 
 
 NOBODY = 0
@@ -92,7 +99,7 @@ class Audit:
             return connection.execute(query).first() is not None
 
     def newest(self, most: int) -> Sequence[RowMapping]:
-        """At most so many entries, the newest first, each with the name of who it was."""
+        """At most so many entries, the newest first, each with the name of who it was: of staff, or of a token."""
         return self._read(ENTRIES.limit(most))
 
     def found(self, sought: Sought, most: int, before: int | None = None) -> Sequence[RowMapping]:

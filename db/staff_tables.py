@@ -75,5 +75,7 @@ class AuditEntry(Base):
     at: Mapped[datetime] = mapped_column(Moment, index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     """Empty when nobody was signed in."""
+    system: Mapped[str | None] = mapped_column(String(64))
+    """The name of the token, when another system asked."""
     action: Mapped[str] = mapped_column(String(32))
     about: Mapped[str | None] = mapped_column(String(80), index=True)

@@ -19,6 +19,7 @@ from console.api.problems import MEDIA_TYPE, Code, Problem
 from db.api_answers import Answer, Demand, OtherRequest
 from db.api_tables import LONGEST_KEY
 from db.api_tokens import Scope, System
+from db.audit import Action, note_system
 from db.known_customers import Claim, Known
 from db.work import survive_restart
 from menus.client_numbers import possible_account
@@ -89,6 +90,15 @@ class Asker:
             return sent(known or survive_restart(lambda: self._done(demand, prepare)))
         except OtherRequest:
             raise Problem(Code.KEY_REUSED) from None
+
+    def note(self, connection: Connection, action: Action, about: str) -> None:
+        """Have it in the audit, in the transaction of what it tells."""
+        note_system(connection, action, system=self.system.name, at=self.at, about=about)
+
+    def told(self, action: Action, about: str) -> None:
+        """Have it in the audit that something is about to be told, before it is."""
+        with self.ports.engine.begin() as connection:
+            self.note(connection, action, about)
 
     def customer(self, who: ByMeter | ByPhone) -> int:
         """The key of the customer's account, once they have proven to be (D19)."""

@@ -30,6 +30,7 @@ from console.api.problems import Code, Problem
 from db import callback_changes as changes
 from db.api_answers import Answer
 from db.api_tokens import Scope
+from db.audit import Action
 from db.callback_appointments import SlotTaken, cancel_in
 from db.callback_bookings import Booked
 from db.callback_changes import NoSuchCallback
@@ -95,6 +96,7 @@ def _booking(body: CallbackIn, asked: Asker) -> Act:
             answer = book.bookings.book_in(connection, request, asked.at)
         if not isinstance(answer, Booked):
             raise _refusal(answer)
+        asked.note(connection, Action.CALLBACK_BOOKED, f"callback:{answer.number}")
         slot = opening[0] if opening and not answer.again else None
         times = _local(slot) if slot else {"begins": None, "ends": None}
         return done(201, CallbackOut(number=answer.number, waiting_already=answer.again, **times))
@@ -128,6 +130,7 @@ def _moving(number: int, body: MoveIn, asked: Asker) -> Act:
             raise Problem(Code.BUSY) from None
         if not isinstance(moved, Slot):
             raise _refusal(moved)
+        asked.note(connection, Action.CALLBACK_MOVED, f"callback:{number}")
         return done(200, MovedOut(number=number, **_local(moved)))
 
     return moving
@@ -153,6 +156,7 @@ def _cancelling(number: int, body: CancelIn, asked: Asker) -> Act:
             cancel_in(connection, row, by=asked.system.actor, reason=CANCELLED, at=asked.at)
         except IllegalMove:
             raise Problem(Code.BUSY) from None
+        asked.note(connection, Action.CALLBACK_CANCELLED, f"callback:{number}")
         return done(200, CancelledOut(number=number))
 
     return cancelling

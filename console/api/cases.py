@@ -11,6 +11,7 @@ from console.api.describing import ABOUT_CUSTOMERS, WITH_KEY, problems
 from console.api.problems import Code
 from db.api_answers import Answer
 from db.api_tokens import Scope
+from db.audit import Action
 from db.case_book import NoSuchCase
 from db.case_tables import Channel
 from db.cases import Letter, register_in
@@ -44,6 +45,7 @@ def _registering(body: CaseIn, asked: Asker) -> Act:
 
     def register(connection: Connection) -> Answer:
         case = register_in(connection, letter, by=asked.system.actor, at=asked.at, working_days=days)
+        asked.note(connection, Action.CASE_OPENED, f"case:{case.number}")
         return done(201, CaseOut(number=case.number, due=case.due))
 
     return register
@@ -65,6 +67,7 @@ def ask_state(body: CaseQuestion, asked: Annotated[Asker, Depends(asker(Scope.CA
     case = _found(body.number, asked)
     if case is None or not _theirs(case, body.proof, account):
         raise asked.unknown(Code.CASE)
+    asked.told(Action.CASE_ASKED, f"case:{body.number}")
     told = CaseStateOut(number=body.number, state=case["state"], registered_at=case["registered_at"], due=case["due"])
     return sent(done(200, told))
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
+
 from console.api.limits import ApiRules
 from db.api_answers import ApiAnswers
 from db.api_tokens import ApiTokens
@@ -19,6 +21,7 @@ from menus.rules import Rules
 class Ports:
     """`working_days`: time for the answer of a case (R10). `clock`: seconds that only grow, for the limits."""
 
+    engine: Engine
     tokens: ApiTokens
     answers: ApiAnswers
     customers: KnownCustomers

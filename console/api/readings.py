@@ -11,6 +11,7 @@ from console.api.describing import ABOUT_CUSTOMERS, WITH_KEY, problems
 from console.api.problems import Code, Problem
 from db.api_answers import Answer
 from db.api_tokens import Scope
+from db.audit import Action
 from db.reading_desk import Doubtful, Fit, Judged, NoSuchMeter, OtherZones, TakesNoReadings, Wrong
 from db.readings import store_in, submitted
 from menus.reading_rules import TooLong
@@ -42,6 +43,7 @@ def _storing(body: ReadingIn, asked: Asker) -> Act:
 
     def store(connection: Connection) -> Answer:
         stored = store_in(connection, submission)
+        asked.note(connection, Action.READING_ENTERED, f"account:{account}")
         period, review = fit.period, fit.step.review
         told = ReadingOut(period=period.month, late=period.late, replaced=stored.replaced, review=review)
         return done(201, told)

@@ -142,6 +142,7 @@ class World:
             working_days=1,
             wrap_ups=WRAP_UPS,
             accounts=AccountSearch(self.engine, self.account_searches),
+            hosts=frozenset({"console"}),
             answers=self.answers,
             exchange=self.exchange,
             calls_out=self.calls_out,

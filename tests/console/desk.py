@@ -13,7 +13,9 @@ from db.tables import Account, Balance, BilledReading, Call, CallStep, Customer,
 from tests.console.browsing import MONDAY, Visitors, World
 
 CALL, ACCOUNT, PHONE, METER = "a" * 32, "4800012345", "+79042801234", "00123456"
-SCRIPT = "Образцова <script>alert(1)</script>"
+STRIKE = "<script>window.struck = 1</script><img src=x onerror='window.struck = 1'>"
+"""What must stay a text wherever it is shown."""
+SCRIPT = f"Образцова {STRIKE}"
 
 
 RETRIES = 30

@@ -151,3 +151,28 @@ def test_a_database_that_is_away_is_told_at_the_door_and_inside(world: World, en
         assert "База данных не отвечает" in inside.text
 
     world.visited(story)
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "console.evil.example", "", "[", "127.0.0.1.evil.example"]
+)
+def test_nobody_calls_the_console_by_a_name_that_is_not_its_own(world: World, host: str) -> None:
+    """DNS rebinding: a page of another site whose name leads to our address."""
+
+    async def story(visitors: Visitors) -> None:
+        browser = visitors.browser()
+        for path in ("/sign-in", "/", "/api/v1/openapi.json", "/health", "/static/console.css"):
+            assert (await browser.get(path, headers={"Host": host})).status_code == 421, path
+        form = {"name": "operator", "password": PASSWORD}
+        assert (await browser.post("/sign-in", data=form, headers={"Host": host})).status_code == 421
+
+    world.visited(story)
+    assert world.audited() == []
+
+
+def test_the_console_answers_to_its_names_and_to_addresses(world: World) -> None:
+    async def story(visitors: Visitors) -> None:
+        for host in ("console", "CONSOLE:8080", "127.0.0.1:8080", "[::1]:8080", "192.0.2.7"):
+            assert (await visitors.browser().get("/sign-in", headers={"Host": host})).status_code == 200, host
+
+    world.visited(story)

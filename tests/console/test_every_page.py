@@ -20,6 +20,7 @@ from db.staff_tables import Role
 from tests.console.browser import OFFICE, at_work, chromium
 from tests.console.browsing import PASSWORD
 from tests.console.conftest import PICTURES
+from tests.console.desk import STRIKE
 from tests.console.lived_in import lived_in
 from tests.console.served import served
 
@@ -27,6 +28,7 @@ PHONE = {"width": 360, "height": 740}
 NAMES = {Role.ADMINISTRATOR: "administrator", Role.OPERATOR: "anna"}
 """Whoever may do most and whoever may do least; what supervisors see is in between. The last one is in the pictures."""
 BAD = {"serious", "critical"}
+STRUCK = "window.struck || document.querySelector('img[src=x]') !== null"
 TOO_WIDE = "document.scrollingElement.scrollWidth > window.innerWidth"
 
 
@@ -51,10 +53,19 @@ def test_every_page_can_be_read_and_used_by_everybody_on_a_screen_and_on_a_phone
                 for page in visits(role):
                     tab.goto(f"http://{host}{page.path}")
                     tab.get_by_role("heading", name=page.title, level=1, exact=True).wait_for()
-                    faults += faults_of(tab)
+                    faults += faults_of(tab) + struck_on(tab)
                     if pytestconfig.getoption("--pictures"):
                         take(tab, page)
     assert faults == []
+
+
+def struck_on(tab: Tab) -> list[str]:
+    """Whether anything that customers wrote was taken for more than text. A card is opened for that."""
+    if urlsplit(tab.url).path == "/operator":
+        tab.get_by_role("button", name="Открыть карточку").click()
+        for told in (f"Образцова {STRIKE}", f"«{STRIKE}»", f"похоже на «{STRIKE}»"):
+            tab.get_by_text(told).first.wait_for()
+    return [f"{tab.url}: a text came to life"] if tab.evaluate(STRUCK) else []
 
 
 def sign_in(tab: Tab, name: str) -> None:

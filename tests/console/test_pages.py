@@ -1,27 +1,65 @@
 """Every page is for those it is meant for, and no answer leaves without the headers that guard it."""
 
 import re
+from collections.abc import Mapping
 
 import pytest
 
 from console.gate import OPEN, SIGN_IN
 from console.pages import PAGES, SECTIONS
 from console.security import policy
+from db.audit import Action
 from db.staff_tables import Role
 from tests.console.browsing import Visitors, World
 from tests.console.conftest import PICTURES
 
+ALL, LEADERS = set(Role), {Role.SUPERVISOR, Role.ADMINISTRATOR}
+READ, CARD = set[Action](), {Action.CARD_OPENED, Action.ACCOUNT_SEARCHED, Action.READING_ENTERED, Action.CASE_OPENED}
+BOOKED = {Action.CALLBACK_BOOKED}
+ON_CALLBACKS = {
+    Action.CALLBACK_OPENED, Action.CALLBACK_MOVED, Action.CALLBACK_ASSIGNED, Action.CALLBACK_CANCELLED,
+    Action.CALLBACK_PUT_BACK,
+}  # fmt: skip
+TABLE: Mapping[str, tuple[set[Role], set[Action]]] = {
+    "/": (ALL, READ),
+    "/operator": (
+        ALL,
+        CARD | BOOKED | {Action.CALLBACK_OPENED, Action.CALLBACK_ASSIGNED, Action.WRAPPED_UP, Action.RECORDING_HEARD},
+    ),
+    "/wall": (LEADERS, READ),
+    "/callbacks": (LEADERS, ON_CALLBACKS | BOOKED),
+    "/answers": (ALL, {Action.CASE_ANSWERED, Action.ANSWER_TAKEN_BACK, Action.RECORDING_HEARD}),
+    "/load": (LEADERS, READ),
+    "/menu": (LEADERS, READ),
+    "/sentences": (LEADERS, {Action.SENTENCE_PUBLISHED}),
+    "/announcements": (LEADERS, {Action.SENTENCE_PUBLISHED}),
+    "/reports": (LEADERS, READ),
+    "/ratings": (LEADERS, {Action.RECORDING_HEARD}),
+    "/recordings": (LEADERS, {Action.RECORDING_HEARD}),
+    "/audit": (LEADERS, {Action.AUDIT_VIEWED}),
+}
+"""Who may open each page, and what of the audit can be done there."""
+ELSEWHERE = {
+    Action.SIGNED_IN, Action.SIGN_IN_FAILED, Action.SIGNED_OUT, Action.CASE_ASKED,
+    Action.STAFF_ADDED, Action.PASSWORD_SET, Action.PHONE_SET, Action.STAFF_DISABLED,
+}  # fmt: skip
+"""At the door, by a token of another system (`tests/console/api/test_access.py`), by commands on the machine itself."""
 
-def test_each_role_opens_its_pages_and_no_others(world: World) -> None:
+
+def test_the_table_names_every_page_and_every_action() -> None:
+    assert TABLE.keys() == {page.path for page in PAGES}
+    assert ELSEWHERE.union(*(actions for _, actions in TABLE.values())) == set(Action)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_the_pages_of_the_table_and_is_refused_all_others(world: World, role: Role) -> None:
     async def story(visitors: Visitors) -> None:
-        for role in Role:
-            browser = (await visitors.signed_in(role.value)).http_client
-            for page in PAGES:
-                answer = await browser.get(page.path)
-                allowed = role in page.roles
-                assert answer.status_code == (200 if allowed else 403), (role, page.path)
+        browser = (await visitors.signed_in(role.value)).http_client
+        for path, (roles, _) in TABLE.items():
+            assert (await browser.get(path)).status_code == (200 if role in roles else 403), path
 
     world.visited(story)
+    assert not [entry for entry in world.audited() if entry[1] not in {"signed_in", "audit_viewed"}]
 
 
 def test_nobody_gets_a_page_without_signing_in(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from console.api.limits import ApiRules
 from db.api_tables import ApiToken
 from db.api_tokens import NameTaken, Scope
+from db.audit import Audit
 from tests.console.api.world import PHONE, SLOT, World, letter, reading, wish
 
 OPERATIONS: Mapping[str, tuple[Scope, dict[str, Any]]] = {
@@ -29,6 +30,39 @@ def test_a_token_opens_what_its_scope_names_and_nothing_else(world: World) -> No
             answer = world.post(path, body, token=token)
             assert (answer.status_code == 403) == (scope is not needed), (scope, path, answer.text)
             assert answer.status_code in {200, 201, 403, 404}, (scope, path, answer.text)
+
+
+def test_the_table_of_operations_is_that_of_the_api(world: World) -> None:
+    described = world.ask("GET", "/v1/openapi.json").json()["paths"]
+    assert {path.removeprefix("/v1") for path in described} == {path.replace("1001", "{number}") for path in OPERATIONS}
+    assert {scope for scope, _ in OPERATIONS.values()} | {Scope.METRICS_READ} == set(Scope)
+
+
+def test_what_another_system_did_and_was_told_is_in_the_audit_by_the_name_of_its_token(world: World) -> None:
+    wrong = (reading(meter="9999"), letter(customer={"account": "4800000001", "meter": "1"}))
+    asked: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("/readings", reading()),
+        ("/cases", letter(phone=PHONE)),
+        ("/cases/state", {"number": 1001, "proof": {"phone": PHONE}}),
+        ("/callbacks", wish()),
+        ("/callbacks/1002/move", {"phone": PHONE, "begins": SLOT}),
+        ("/callbacks/1002/cancel", {"phone": PHONE}),
+        ("/readings", wrong[0]),
+        ("/cases", wrong[1]),
+        ("/cases/state", {"number": 1001, "proof": {"phone": "+79042809999"}}),
+    )
+    for number, (path, body) in enumerate(asked):
+        for _ in range(2 if path != "/cases/state" else 1):
+            world.post(path, body, key=f"request-audit-{number}")
+    entries = [(one["name"], one["action"], one["about"]) for one in reversed(Audit(world.engine).newest(20))]
+    assert entries == [
+        ("system-0", "reading_entered", "account:7"),
+        ("system-0", "case_opened", "case:1001"),
+        ("system-0", "case_asked", "case:1001"),
+        ("system-0", "callback_booked", "callback:1002"),
+        ("system-0", "callback_moved", "callback:1002"),
+        ("system-0", "callback_cancelled", "callback:1002"),
+    ]
 
 
 @pytest.mark.parametrize("path", OPERATIONS)
