@@ -10,14 +10,16 @@ from sqlalchemy import Engine
 
 from callbacks.presence import Presence
 from console.sentences import SentenceDesk
-from db.case_tables import Recording
+from db.case_tables import Case, Channel, Recording
 from db.store import Store
+from db.tables import Call
+from menus.answers import Given
 from menus.callback_steps import BookCallback
-from menus.case_steps import Topic
+from menus.case_steps import CaseState, Topic
 from menus.published import Wording
 from menus.steps import Recorded
 from tests.console.browsing import MONDAY, Clock, World
-from tests.console.desk import CALL, put, rings, staffed
+from tests.console.desk import ACCOUNT, CALL, PHONE, STRIKE, put, rings, staffed
 from tests.db.busy_callers import Callers
 from tests.db.busy_day import MIDNIGHT, BusyDay
 from tests.db.callbacks import book, phone, wish
@@ -35,7 +37,19 @@ def lived_in(engine: Engine) -> World:
     recorded(world)
     promised(engine)
     written(world)
+    hostile(world)
     return world
+
+
+def hostile(world: World) -> None:
+    """A case, an earlier call and a file, each of which would be run if a page took it for more than text."""
+    case = {"id": "e" * 32, "number": 9001, "account_id": 7, "phone": PHONE, "text": STRIKE, "due": MONDAY.date()}
+    kind = {"topic": Topic.APPEAL, "channel": Channel.OFFICE, "state": CaseState.REGISTERED, "registered_at": MONDAY}
+    put(world.engine, Case.__table__, **case, **kind)
+    earlier = {"asterisk_id": STRIKE, "started_at": MONDAY - timedelta(days=1), "caller": PHONE, "path": STRIKE}
+    put(world.engine, Call.__table__, id="f" * 32, account=ACCOUNT, **earlier)
+    (world.ports.recordings / "<img src=x onerror='window.struck = 1'>.wav").write_bytes(b"RIFF")
+    world.answers.calls[CALL] = [Given("Первое меню", f"не разобрали, похоже на «{STRIKE}»")]
 
 
 def written(world: World) -> None:

@@ -15,17 +15,15 @@ from tests.console.conftest import PICTURES
 
 ALL, LEADERS = set(Role), {Role.SUPERVISOR, Role.ADMINISTRATOR}
 READ, CARD = set[Action](), {Action.CARD_OPENED, Action.ACCOUNT_SEARCHED, Action.READING_ENTERED, Action.CASE_OPENED}
-BOOKED = {Action.CALLBACK_BOOKED}
+BOOKED, TAKEN = {Action.CALLBACK_BOOKED}, {Action.CALLBACK_OPENED, Action.CALLBACK_ASSIGNED}
 ON_CALLBACKS = {
     Action.CALLBACK_OPENED, Action.CALLBACK_MOVED, Action.CALLBACK_ASSIGNED, Action.CALLBACK_CANCELLED,
     Action.CALLBACK_PUT_BACK,
 }  # fmt: skip
+STAFF = {Action.STAFF_ADDED, Action.PASSWORD_SET, Action.ROLE_SET, Action.PHONE_SET, Action.STAFF_DISABLED}
 TABLE: Mapping[str, tuple[set[Role], set[Action]]] = {
     "/": (ALL, READ),
-    "/operator": (
-        ALL,
-        CARD | BOOKED | {Action.CALLBACK_OPENED, Action.CALLBACK_ASSIGNED, Action.WRAPPED_UP, Action.RECORDING_HEARD},
-    ),
+    "/operator": (ALL, CARD | BOOKED | TAKEN | {Action.WRAPPED_UP, Action.RECORDING_HEARD}),
     "/wall": (LEADERS, READ),
     "/callbacks": (LEADERS, ON_CALLBACKS | BOOKED),
     "/answers": (ALL, {Action.CASE_ANSWERED, Action.ANSWER_TAKEN_BACK, Action.RECORDING_HEARD}),
@@ -37,13 +35,14 @@ TABLE: Mapping[str, tuple[set[Role], set[Action]]] = {
     "/ratings": (LEADERS, {Action.RECORDING_HEARD}),
     "/recordings": (LEADERS, {Action.RECORDING_HEARD}),
     "/audit": (LEADERS, {Action.AUDIT_VIEWED}),
+    "/staff": ({Role.ADMINISTRATOR}, STAFF),
 }
 """Who may open each page, and what of the audit can be done there."""
 ELSEWHERE = {
-    Action.SIGNED_IN, Action.SIGN_IN_FAILED, Action.SIGNED_OUT, Action.CASE_ASKED,
-    Action.STAFF_ADDED, Action.PASSWORD_SET, Action.PHONE_SET, Action.STAFF_DISABLED,
+    Action.SIGNED_IN, Action.SIGN_IN_FAILED, Action.SIGNED_OUT, Action.PASSWORD_CHANGED, Action.PASSWORD_REFUSED,
+    Action.CASE_ASKED,
 }  # fmt: skip
-"""At the door, by a token of another system (`tests/console/api/test_access.py`), by commands on the machine itself."""
+"""At the door, where everybody has their own session and password; by a token (`tests/console/api/test_access.py`)."""
 
 
 def test_the_table_names_every_page_and_every_action() -> None:
