@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from app.load_measuring import DAYS, measured_by
 from app.settings import Settings
 from app.ticking import Chore
 from callbacks.measuring import TooFew
 from callbacks.working_days import LIPETSK
 from db.load_book import LoadBook
+from db.load_measuring import DAYS, measured_by
 from db.load_tables import Source
 from db.retention import Purged
 

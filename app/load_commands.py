@@ -9,12 +9,12 @@ import typer
 
 from app.command import console, errors, failed, settings
 from app.database import opened
-from app.load_measuring import DAYS, ENOUGH, measured_by
 from callbacks.load import Calendar, Load
 from callbacks.measuring import TooFew
 from callbacks.working_days import LIPETSK
 from console.figure_words import CLASSES
 from db.load_book import KeptCalendar, LoadBook
+from db.load_measuring import DAYS, ENOUGH, measured_by
 from db.load_sheet import WEEKDAYS, read_calendar
 from db.load_tables import Source
 from db.sheet import SheetFault

@@ -9,7 +9,6 @@ import typer
 
 from app.command import console, errors, failed, settings
 from app.database import opened
-from app.load_measuring import DAYS, days_between, looked_back
 from app.settings import Settings
 from app.simulation.callers import Habits, callers
 from app.simulation.chart import Panel, Series, svg
@@ -20,6 +19,7 @@ from callbacks.measuring import hourly
 from callbacks.policy import CallingRules
 from callbacks.waiting import NORM, NORM_AT_PEAK
 from callbacks.working_days import LIPETSK
+from db.load_measuring import DAYS, days_between, looked_back
 from db.load_sheet import WEEKDAYS
 from db.queue_visits import QueueVisits
 from db.sheet import SheetFault

@@ -15,6 +15,7 @@ from console.figure_words import CLASSES
 from console.gate import AWAY, SIGN_IN
 from console.live import Live
 from console.load_map import load_map
+from console.load_measure import Measuring
 from console.page import LEADERS, Page
 from console.visit import SessionOver, Visit
 from db.load_book import LoadBook
@@ -30,9 +31,11 @@ async def show(visit: Visit) -> None:
     with ui.element("div").classes("beside"):
         with ui.element("section"):
             heading("Время для обратных звонков")
-            await _Slots(visit).show()
+            slots = _Slots(visit)
+            await slots.show()
         with ui.element("section"):
             heading("Нагрузка")
+            Measuring(visit, slots.refresh).show()
             await _show_map(visit)
 
 
@@ -63,6 +66,10 @@ class _Slots:
         self._back: Callable[[], tuple[int | None]] | None = None
         self._live = Live(self._visit, lambda: self._book.all(self._visit.now), self._draw, EVERY)
         await self._live.show()
+
+    async def refresh(self) -> None:
+        """The calendar is another one."""
+        await self._live.refresh()
 
     def _draw(self, found: Sequence[FreeSlot]) -> None:
         if not found:

@@ -7,12 +7,18 @@ import pytest
 from nicegui import ui
 from sqlalchemy import Engine, insert
 
-from callbacks.load import Load
+from callbacks.load import Calendar, Load
 from callbacks.measuring import each_hour
 from callbacks.working_days import LIPETSK
+from console.deeds import CannotBe
 from console.load_map import load_map, rows
+from console.load_measure import MEASURED, STOPPED, TAKEN_BACK, Calendars
+from console.visit import Visit
 from db.load_book import LoadBook
+from db.load_tables import Source
+from db.sessions import SignedIn
 from db.slots import SlotBook
+from db.staff_tables import Role
 from db.tables import Call
 from tests.console.browsing import MONDAY, Visitors, World
 
@@ -100,3 +106,56 @@ def test_who_changed_a_time_is_kept(world: World, book: SlotBook) -> None:
     assert book.places_set(AFTERNOON) == 3
     assert book.places_set(AFTERNOON + timedelta(hours=1)) is None
     assert world
+
+
+def four_weeks(engine: Engine) -> None:
+    """Calls of the last five weeks, most of them at ten in the morning."""
+    days = [SUNDAY - timedelta(days=back) for back in range(35)]
+    began = [datetime.combine(day, time(hour, 5), LIPETSK) for day in days for hour in (*[10] * 40, 14, 16)]
+    called = [{"id": uuid4().hex, "asterisk_id": uuid4().hex, "started_at": at, "path": ""} for at in began]
+    with engine.begin() as connection:
+        connection.execute(insert(Call), called)
+
+
+def test_the_load_is_measured_from_the_page_and_the_calendar_before_is_put_back(world: World) -> None:
+    four_weeks(world.engine)
+    book = LoadBook(world.engine)
+    before = Calendar({(day, hour): Load.SMALL for day in range(7) for hour in range(24)}, {})
+    book.keep(before, Source.SUPERVISOR, at=MONDAY, by="maria")
+
+    async def story(visitors: Visitors) -> None:
+        user = await visitors.signed_in("supervisor")
+        await user.open("/load")
+        user.find("Измерить нагрузку по звонкам").click()
+        await user.should_see(MEASURED, retries=100)
+        found = book.newest()
+        assert found
+        assert (found.source, found.made_by) == (Source.MEASURED, "supervisor")
+        assert found.calendar.hours[0, 10] is Load.MAXIMAL
+        user.find("Вернуть прежний календарь").click()
+        await user.should_see(TAKEN_BACK, retries=100)
+        assert book.calendar() == before
+
+    world.visited(story)
+
+
+def test_too_few_calls_and_a_stop_leave_the_calendar_as_it_is(world: World) -> None:
+    phoned(world.engine, 9, 4)
+
+    async def story(visitors: Visitors) -> None:
+        user = await visitors.signed_in("supervisor")
+        await user.open("/load")
+        user.find("Измерить нагрузку по звонкам").click()
+        await user.should_see("Звонков пока мало: 0 за 0 полных дней; нужно не меньше 1000 за 28.", retries=100)
+
+    world.visited(story)
+    four_weeks(world.engine)
+
+    def stop(part: float) -> None:
+        if part:
+            raise CannotBe(STOPPED)
+
+    who = SignedIn("s", 1, "supervisor", "Мария Ильина", Role.SUPERVISOR, None)
+    with pytest.raises(CannotBe):
+        Calendars(Visit(world.ports, who)).measure(stop)
+    assert LoadBook(world.engine).newest() is None

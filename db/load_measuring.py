@@ -1,6 +1,7 @@
 """The load calendar measured by the calls of the last whole days (R8)."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from callbacks.load import Calendar
@@ -13,10 +14,24 @@ DAYS = 92
 ENOUGH = Enough()
 
 
-def measured_by(book: LoadBook, now: datetime, days: int, daytime: Sequence[int]) -> Calendar | TooFew:
-    """Measure the calls of at most so many whole days before `now` (aware)."""
+WEEK = timedelta(days=7)
+
+Progress = Callable[[float], object]
+"""Is told which part is done. What it raises ends the measuring."""
+
+
+def measured_by(
+    book: LoadBook, now: datetime, days: int, daytime: Sequence[int], progress: Progress = lambda _: None
+) -> Calendar | TooFew:
+    """Measure the calls of at most so many whole days before `now` (aware), a week at a time."""
     since, until = looked_back(book.first_call(), now, days)
-    return measured(book.calls(since, until), days_between(since, until), daytime, ENOUGH)
+    counted: Counter[tuple[date, int]] = Counter()
+    begins = since
+    while begins < until:
+        progress((begins - since) / (until - since))
+        counted.update(book.calls(begins, min(begins + WEEK, until)))
+        begins += WEEK
+    return measured(counted, days_between(since, until), daytime, ENOUGH)
 
 
 def looked_back(first: datetime | None, now: datetime, days: int) -> tuple[datetime, datetime]:
