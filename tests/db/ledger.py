@@ -132,6 +132,7 @@ class Ledger:
                 connection.execute(ENTER, self._pages)
                 self._pages = []
             if connection.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL statement_timeout = 0"))  # nobody on the telephone waits for it
                 connection.execute(text("SET LOCAL enable_nestloop = off"))  # it takes a part of a query for one row
             return [tuple(map(_plain, row)) for row in connection.execute(text(sql), values)]
 
