@@ -53,6 +53,7 @@ def test_every_page_can_be_read_and_used_by_everybody_on_a_screen_and_on_a_phone
                 for page in visits(role):
                     tab.goto(f"http://{host}{page.path}")
                     tab.get_by_role("heading", name=page.title, level=1, exact=True).wait_for()
+                    ask_for_figures(tab)
                     faults += faults_of(tab) + struck_on(tab, opening=(role, page.path) == (Role.OPERATOR, "/operator"))
                     if pytestconfig.getoption("--pictures"):
                         take(tab, page)
@@ -66,6 +67,14 @@ def struck_on(tab: Tab, *, opening: bool) -> list[str]:
         for told in (f"Образцова {STRIKE}", f"«{STRIKE}»", f"похоже на «{STRIKE}»"):
             tab.get_by_text(told).first.wait_for()
     return [f"{tab.url}: a text came to life"] if tab.evaluate(STRUCK) else []
+
+
+def ask_for_figures(tab: Tab) -> None:
+    """Reports are made when somebody wants them."""
+    wanted = tab.get_by_role("button", name="Показать", exact=True)
+    if wanted.count():
+        wanted.click()
+        tab.get_by_role("table").first.wait_for()
 
 
 def sign_in(tab: Tab, name: str) -> None:
