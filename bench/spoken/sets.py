@@ -21,8 +21,8 @@ VOICES = ("anna", "aleksandr")
 """Nothing was tuned on them."""
 PHRASES = 200
 STRINGS = 100
-GAP = round(0.12 * RATE)
-"""Samples between two recorded words that are put together; with its own silence each is as far as in slow speech."""
+GAP = 0.12
+"""Seconds between two recorded words that are put together; with its own silence each is as far as in slow speech."""
 YEAR = Day(date(2026, 1, 1), date(2026, 12, 31))
 
 
@@ -114,7 +114,7 @@ def spliced() -> list[Answer]:
         words = [cardinal(int(figure)) for figure in figures]
         made.append(Answer("recorded digits", Digits(1, 20), " ".join(words), figures, recorded(list(figures))))
         number = chance.randrange(20, 200)
-        made.append(Answer("recorded numbers", Number(0, 999_999), cardinal(number), number, recorded(_files(number))))
+        made.append(Answer("recorded numbers", Number(0, 999_999), cardinal(number), number, recorded(files(number))))
     # In pairs, so that each half has as many of both kinds.
     return [
         answer for pair in range(0, len(made), 4) for at in (0, 2, 1, 3) for answer in made[pair + at : pair + at + 1]
@@ -125,23 +125,26 @@ def isolated() -> list[Answer]:
     """Single recorded words."""
     words = [*range(20), *range(20, 100, 10), 100]
     return [
-        Answer("recorded words", Number(0, 999_999), cardinal(number), number, recorded(_files(number)))
+        Answer("recorded words", Number(0, 999_999), cardinal(number), number, recorded(files(number)))
         for number in words
     ]
 
 
-def _files(number: int) -> list[str]:
-    """The recordings of a number below 200."""
+def files(number: int) -> list[str]:
+    """The recordings of a number below 200, for `recorded`."""
     rest = number % 100
     parts = [str(rest)] if rest <= 20 else [str(rest // 10 * 10), *([str(rest % 10)] if rest % 10 else [])]
     return (["hundred"] if number >= 100 else []) + (parts if rest or not number else [])
 
 
-def recorded(names: list[str]) -> bytes:
-    """Put words together that a woman has said, by the names of their files: a figure is its own name; 8 kHz A-law."""
+def recorded(names: list[str], gap: float = GAP) -> bytes:
+    """Put words together that a woman has said, by the names of their files: a figure is its own name; 8 kHz A-law.
+
+    `gap` is the silence in seconds after each.
+    """
     folder = recordings(user_cache()) / "usr/share/asterisk/sounds/ru_RU_f_IvrvoiceRU/digits"
-    gap = np.zeros(GAP, np.float32)
-    parts = [part for name in names for part in (_trimmed(folder / f"{name}.wav"), gap)]
+    silence = np.zeros(round(gap * RATE), np.float32)
+    parts = [part for name in names for part in (_trimmed(folder / f"{name}.wav"), silence)]
     return alaw(levelled(np.concatenate(parts)))
 
 

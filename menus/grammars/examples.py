@@ -4,6 +4,13 @@ from typing import assert_never
 
 from menus.expecting import Choice, Day, Digits, Expectation, Moment, Number, TimeOfDay, YesNo
 
+NUMBERS = (
+    "семнадцать шестьсот сорок три тысячи девятнадцать восемь триста одиннадцать шестьдесят двести пять тринадцать "
+    "девяносто тысяч пятнадцать девять тридцать пятьсот восемнадцать один пятьдесят двенадцать семьсот семьдесят "
+    "четыре шестнадцать двадцать семь четырнадцать восемьдесят шесть сто два десять"
+)
+"""All words that have a near twin, out of order: of «двадцать» and «тринадцать» it writes the one that stands here."""
+
 
 def example_of(expectation: Expectation) -> str:
     """Some answers in a row. They have the shape of what is said, and no value of it is likelier for them."""
@@ -15,7 +22,7 @@ def example_of(expectation: Expectation) -> str:
         case Digits():
             return "три шесть ноль ноль ноль пять девять семь"  # or of three like figures it writes two
         case Number():
-            return "сто триста двадцать четыре семнадцать тысяч четыреста пятьдесят два"
+            return NUMBERS
         case Day():
             return "двадцать пятого ноября первого мая"
         case TimeOfDay():

@@ -128,6 +128,6 @@ def _unearned(before: Places, places: Places) -> float:
     Figures are often said twice, so a single word is repeated only when it comes for the third time.
     """
     words = places[0].words
-    pairs = any(words[-length:] == words[-2 * length : -length] for length in (2, 3))
+    pairs = any(words[-length:] == words[-2 * length : -length] for length in range(2, len(words) // 2 + 1))
     again = pairs or words[-3:] == words[-1:] * 3
     return BONUS * (len(before[0].begun) + 1) if again and not places[0].begun else 0.0
