@@ -9,7 +9,7 @@ NUMBERS = (
     "девяносто тысяч пятнадцать девять тридцать пятьсот восемнадцать один пятьдесят двенадцать семьсот семьдесят "
     "четыре шестнадцать двадцать семь четырнадцать восемьдесят шесть сто два десять"
 )
-"""All words that have a near twin, out of order: of «двадцать» and «тринадцать» it writes the one that stands here."""
+"""Most words with a near twin, out of order: of «двадцать» and «тринадцать» it writes the one that stands here."""
 
 
 def example_of(expectation: Expectation) -> str:
