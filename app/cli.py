@@ -1,5 +1,6 @@
 """The command `autosecretary`."""
 
+import signal
 import sys
 from contextlib import nullcontext
 from dataclasses import replace
@@ -94,6 +95,7 @@ def run(demo: Annotated[bool, DEMO] = False) -> None:
 def watch() -> None:
     """Показывать разговоры по мере того, как они идут. Ничего не записывается."""
     path = settings().home / "watch.sock"
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a Ctrl-C just before a reading would wait in Python for its end
     try:
         messages = read_messages(path)
         console.print("Ждём разговоров; выйти — Ctrl-C.", highlight=False)
@@ -103,8 +105,6 @@ def watch() -> None:
                 console.print(f"{message['call'][:6]}  {said}", highlight=False, markup=False)
     except OSError:
         raise failed("автосекретарь не запущен", "Запустите в другом окне: make run") from None
-    except KeyboardInterrupt:
-        return
 
 
 @main.command()
