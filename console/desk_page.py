@@ -19,6 +19,7 @@ class At:
 
     async def refresh(self) -> None:
         """Show at once what was just done."""
+        self.desk.forget()
         if self.live:
             await self.live.refresh()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping
 
@@ -27,6 +27,8 @@ TOO_MANY = "Подходит больше пяти счетов. Уточнит�
 TOO_OFTEN = "Слишком много поисков за час. Попробуйте позже или позовите руководителя."
 SHIFT = timedelta(hours=12)
 """How long a talk waits for its wrap-up on the page; later it is in the list of talks only."""
+OLDEST = timedelta(seconds=10)
+"""How old the card of a call that is over may be, as far as colleagues and other systems change it."""
 STATES = {Pause.BREAK: "Перерыв: звонки не поступают", Pause.WRAP_UP: "Дописываете итог: звонки не поступают"}
 
 
@@ -69,6 +71,7 @@ class OperatorsDesk:
     _chosen: Mapping[str, int] = field(default_factory=dict)
     """The account that was found for a call, by the key of the occasion."""
     _searched: "Occasion | None" = None
+    _read: "_Read | None" = None
 
     def signal(self) -> Desk | None:
         """What changes as soon as something happens at the desk; costs nothing."""
@@ -81,10 +84,24 @@ class OperatorsDesk:
         """This moment. SQLAlchemyError when the database fails."""
         desk, calling, talk = self.signal(), self._calling(), self._talk()
         about = _occasion(desk, calling, talk)
-        card = Cards(self.ports.engine).of(about.call, self._chosen.get(about.key)) if about else None
+        card = self._card(about, over=desk is None or desk.call is None) if about else None
         opened = card is not None and _key(card) in self._opened
         said = answers_of(card.call, self.ports.answers) if card and card.call and opened else None
         return DeskView(desk, card, talk, opened, calling, said)
+
+    def forget(self) -> None:
+        """Something was done here: what is shown next is read anew."""
+        self._read = None
+
+    def _card(self, about: "Occasion", *, over: bool) -> Card:
+        """A card is a dozen questions to the database. Of a call that is over nothing more comes by itself."""
+        account, now = self._chosen.get(about.key), self.ports.now()
+        read = self._read
+        if over and read and read.about == (about, account) and now - read.at < OLDEST:
+            return read.card
+        card = Cards(self.ports.engine).of(about.call, account)
+        self._read = _Read((about, account), now, card)
+        return card
 
     def open(self, card: Card) -> None:
         """Let the operator see the card: about which call and which account is in the audit before it is shown."""
@@ -149,6 +166,15 @@ class Occasion:
 
     key: str
     call: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A card as it was at a moment: about which occasion, and which account was chosen for it."""
+
+    about: tuple[Occasion, int | None]
+    at: datetime
+    card: Card
 
 
 def _occasion(desk: Desk | None, calling: RowMapping | None, talk: RowMapping | None) -> Occasion | None:
