@@ -19,7 +19,6 @@ from nicegui.functions.download import download
 from nicegui.functions.navigate import Navigate
 from nicegui.functions.notify import notify
 from nicegui.testing.general import nicegui_reset_globals
-from nicegui.testing.user import User
 from sqlalchemy import Engine
 
 from callbacks.booking import CallbackRules
@@ -46,6 +45,7 @@ from db.staff_tables import Role
 from menus.answers import Given
 from menus.rules import Rules
 from tests.console.publishing import FakePublishing
+from tests.console.visitor import Visitor
 from tests.edition import shipped
 
 PASSWORD = "correct horse battery"
@@ -178,9 +178,9 @@ class Visitors:
     def browser(self, base_url: str = "http://console", address: str = "192.0.2.1") -> AsyncClient:
         return AsyncClient(transport=ASGITransport(self.app, client=(address, 40000)), base_url=base_url)
 
-    async def signed_in(self, name: str, password: str = PASSWORD) -> User:
+    async def signed_in(self, name: str, password: str = PASSWORD) -> Visitor:
         """Somebody at the console."""
-        user = User(self.browser())
+        user = Visitor(self.browser())
         answer = await sign_in(user.http_client, name, password)
         assert answer.status_code == 303
         return user

@@ -18,10 +18,6 @@ STRIKE = "<script>window.struck = 1</script><img src=x onerror='window.struck = 
 SCRIPT = f"Образцова {STRIKE}"
 
 
-RETRIES = 30
-"""Looks, a tenth of a second apart, for what a thread brings."""
-
-
 def put(engine: Engine, table: Table, **row: object) -> None:
     with engine.begin() as connection:
         connection.execute(insert(table), row)

@@ -54,7 +54,7 @@ class Office:
         page.get_by_label("Имя").fill(name)
         page.get_by_label("Пароль").fill(PASSWORD)
         page.get_by_role("button", name="Войти").click()
-        page.get_by_role("link", name=section, exact=True).click()
+        page.get_by_role("navigation").get_by_role("link", name=section, exact=True).click()
 
     def asks_for_an_operator(self, caller: Softphone) -> None:
         """Call, hear the menu, press 0."""

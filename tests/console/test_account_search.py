@@ -14,7 +14,7 @@ from db.case_tables import Case
 from db.surnames import surname
 from db.tables import Call, Customer
 from tests.console.browsing import MONDAY, Visitors, World
-from tests.console.desk import ACCOUNT, CALL, PHONE, RETRIES, SCRIPT, at_work, rings
+from tests.console.desk import ACCOUNT, CALL, PHONE, SCRIPT, at_work, rings
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ async def asks(user: User, **fields: str) -> None:
 async def opens_the_dialog(visitors: Visitors) -> User:
     user = await at_work(visitors)
     user.find("Найти клиента").click()
-    await user.should_see("Достаточно номера", retries=RETRIES)
+    await user.should_see("Достаточно номера")
     return user
 
 
@@ -46,20 +46,20 @@ def test_whoever_is_found_is_shown_in_parts_and_whole_when_opened_and_can_be_ser
     async def story(visitors: Visitors) -> None:
         user = await opens_the_dialog(visitors)
         await asks(user, Номер_Клиента="4800012346")
-        await user.should_see("Никого не нашли", retries=RETRIES)
+        await user.should_see("Никого не нашли")
         await asks(user, Номер_Клиента=ACCOUNT)
-        await user.should_see("Открыть: Счёт …2345, О.", retries=RETRIES)
+        await user.should_see("Открыть: Счёт …2345, О.")
         for hidden in ("Образцова", "Примерная", "350,50"):
             await user.should_not_see(hidden)
         assert not [entry for entry in stranger.audited() if entry[1] == "card_opened"]
         user.find("Открыть: Счёт …2345").click()
         for whole in ("Примерная", SCRIPT, "долг 350,50 ₽"):
-            await user.should_see(whole, retries=RETRIES)
+            await user.should_see(whole)
         user.find("Открыть обращение").click()
-        await user.should_see("О чём просит клиент", retries=RETRIES)
+        await user.should_see("О чём просит клиент")
         user.find(kind=ui.textarea).type("нет света")
         user.find("Сохранить обращение").click()
-        await user.should_see("ответим до 24.11.2026", retries=RETRIES)
+        await user.should_see("ответим до 24.11.2026")
 
     stranger.visited(story)
     with engine.connect() as connection:

@@ -24,7 +24,7 @@ from menus.callback_steps import BookCallback
 from menus.case_steps import CaseState, Topic
 from menus.steps import Recorded
 from tests.console.browsing import MONDAY, Visitors, World
-from tests.console.desk import PHONE, RETRIES, SCRIPT
+from tests.console.desk import PHONE, SCRIPT
 from tests.console.pressing import press
 from tests.db.callbacks import ANNA, LEASE, attempt, book, phone, rows, wish
 
@@ -127,26 +127,26 @@ def test_an_operator_hears_the_question_answers_it_and_sees_it_go(engine: Engine
     async def story(visitors: Visitors) -> None:
         user = await visitors.signed_in("anna")
         await user.open("/answers")
-        await user.should_see("3 дн. 4 ч из 10 дн.", retries=RETRIES)
+        await user.should_see("3 дн. 4 ч из 10 дн.")
         await user.should_not_see(SCRIPT)
         user.find(marker="answer 9000").click()
-        await user.should_see(SCRIPT, retries=RETRIES)
+        await user.should_see(SCRIPT)
         user.find(kind=ui.dialog).trigger("hide")
-        await user.should_not_see(phone(8), retries=RETRIES)
+        await user.should_not_see(phone(8))
         user.find(marker=f"answer {number}").click()
-        await user.should_see(PHONE, retries=RETRIES)
+        await user.should_see(PHONE)
         (sound,) = [one for one in user.client.elements.values() if one.tag == "audio"]  # type: ignore[union-attr]
         assert sound.props["src"] == f"/recordings/{RECORDING}"
         assert desk.audited()[-1] == ("anna", "callback_opened", f"callback:{number}")
         press(user, "Записать ответ")
-        await user.should_see("Напишите, что ответить", retries=RETRIES)
+        await user.should_see("Напишите, что ответить")
         user.find(kind=ui.textarea).type(ANSWER)
         press(user, "Записать ответ")
-        await user.should_see(f"Заявка {number}: ответ записан", retries=RETRIES)
-        await user.should_not_see("3 дн. 4 ч из 10 дн.", retries=RETRIES)
+        await user.should_see(f"Заявка {number}: ответ записан")
+        await user.should_not_see("3 дн. 4 ч из 10 дн.")
         press(user, "Взять ответ назад")
-        await user.should_see("снова ждёт ответа", retries=RETRIES)
-        await user.should_see("3 дн. 4 ч из 10 дн.", retries=RETRIES)
+        await user.should_see("снова ждёт ответа")
+        await user.should_see("3 дн. 4 ч из 10 дн.")
 
     desk.visited(story)
 

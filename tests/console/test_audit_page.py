@@ -8,7 +8,7 @@ from console.audit_telling import ACTIONS
 from console.pages.audit import MOST
 from db.audit import Action
 from tests.console.browsing import MONDAY, Visitors, World
-from tests.console.desk import ACCOUNT, RETRIES
+from tests.console.desk import ACCOUNT
 
 
 def test_every_action_has_words_of_its_own() -> None:
@@ -30,20 +30,20 @@ def test_a_supervisor_sees_who_opened_the_card_of_an_account(desk: World) -> Non
     async def story(visitors: Visitors) -> None:
         user = await visitors.signed_in("supervisor")
         await user.open("/audit")
-        await user.should_see("лицевой счёт …2345", retries=RETRIES)
+        await user.should_see("лицевой счёт …2345")
         await user.should_see("обращение 1001")
         await user.should_see("сотрудник anna")
         await user.should_not_see(ACCOUNT)
         choose(user, "О чём", "лицевой счёт")
         user.find("Номер или имя").type(ACCOUNT)
         user.find("Найти").click()
-        await user.should_not_see("обращение 1001", retries=RETRIES)
+        await user.should_not_see("обращение 1001")
         await user.should_see("лицевой счёт …2345")
         await user.should_see("23.11.2026 12:00:00")
         await user.should_not_see("24.09.2026")
         user.find("Номер или имя").clear().type("' OR 1=1 --")
         user.find("Найти").click()
-        await user.should_see("Такого номера или имени нет", retries=RETRIES)
+        await user.should_see("Такого номера или имени нет")
 
     desk.visited(story)
     viewed = [entry for entry in desk.audited() if entry[1] == "audit_viewed"]
@@ -59,13 +59,13 @@ def test_entries_are_found_by_who_and_by_what_and_turned_page_by_page(world: Wor
         await user.open("/audit")
         choose(user, "Что", "записан итог разговора")
         user.find("Найти").click()
-        await user.should_not_see("просмотрен журнал", retries=RETRIES)
+        await user.should_not_see("просмотрен журнал")
         await user.should_see(f"звонок {MOST + 4}")
         user.find("Раньше").click()
-        await user.should_see("звонок 0", retries=RETRIES)
+        await user.should_see("звонок 0")
         await user.should_not_see(f"звонок {MOST + 4}")
         choose(user, "Кто", "supervisor")
         user.find("Найти").click()
-        await user.should_see("Записей нет.", retries=RETRIES)
+        await user.should_see("Записей нет.")
 
     world.visited(story)

@@ -16,7 +16,7 @@ from db.tables import Reading, ReadingValue
 from menus.case_steps import Topic
 from menus.reading_steps import Review
 from tests.console.browsing import Visitors, World
-from tests.console.desk import ACCOUNT, CALL, METER, PHONE, RETRIES, at_work, rings
+from tests.console.desk import ACCOUNT, CALL, METER, PHONE, at_work, rings
 
 
 @pytest.fixture
@@ -111,19 +111,19 @@ def test_nothing_is_done_for_a_caller_whose_card_is_hidden_and_all_for_one_whose
         rings(desk, talking=True)
         user = await at_work(visitors)
         user.find("Открыть обращение").click()
-        await user.should_see("Сначала откройте карточку", retries=RETRIES)
+        await user.should_see("Сначала откройте карточку")
         user.find("Открыть карточку").click()
-        await user.should_see(ACCOUNT, retries=RETRIES)
+        await user.should_see(ACCOUNT)
         user.find("Открыть обращение").click()
-        await user.should_see("О чём просит клиент", retries=RETRIES)
+        await user.should_see("О чём просит клиент")
         user.find(kind=ui.textarea).type("нет света")
         user.find("Сохранить обращение").click()
-        await user.should_see("ответим до 24.11.2026", retries=RETRIES)
+        await user.should_see("ответим до 24.11.2026")
         user.find("Передать показания").click()
-        await user.should_see(f"Счётчик № {METER}", retries=RETRIES)
+        await user.should_see(f"Счётчик № {METER}")
         user.find(kind=ui.input, content="Показание").type("17200")
         user.find("Сохранить показания").click()
-        await user.should_see("войдут в расчёт за 11.2026", retries=RETRIES)
+        await user.should_see("войдут в расчёт за 11.2026")
 
     desk.visited(story)
     assert len(rows(engine, Case.__table__)) == len(rows(engine, Reading.__table__)) == 1

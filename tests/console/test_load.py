@@ -77,10 +77,10 @@ def test_a_time_is_closed_and_the_change_is_taken_back(world: World, book: SlotB
         await user.open("/load")
         await user.should_see("пн 23.11, 15:00–16:00")
         user.find(marker="Закрыть 231200").click()
-        await user.should_see("15:00–16:00: закрыто.", retries=20)
+        await user.should_see("15:00–16:00: закрыто.")
         assert places(book) == 0
         user.find("Отменить").click()
-        await user.should_see("Изменение отменено.", retries=20)
+        await user.should_see("Изменение отменено.")
         assert places(book) == before
         assert book.places_set(AFTERNOON) is None
 
@@ -92,10 +92,10 @@ def test_a_time_is_widened(world: World, book: SlotBook) -> None:
         user = await visitors.signed_in("supervisor")
         await user.open("/load")
         user.find(marker="Мест… 231200").click()
-        await user.should_see("Сколько всего мест", retries=20)
+        await user.should_see("Сколько всего мест")
         user.find(kind=ui.number).clear().type("7")
         user.find("Задать").click()
-        await user.should_see("15:00–16:00: мест: 7.", retries=20)
+        await user.should_see("15:00–16:00: мест: 7.")
         assert places(book) == 7
 
     world.visited(story)
@@ -127,13 +127,13 @@ def test_the_load_is_measured_from_the_page_and_the_calendar_before_is_put_back(
         user = await visitors.signed_in("supervisor")
         await user.open("/load")
         user.find("Измерить нагрузку по звонкам").click()
-        await user.should_see(MEASURED, retries=100)
+        await user.should_see(MEASURED)
         found = book.newest()
         assert found
         assert (found.source, found.made_by) == (Source.MEASURED, "supervisor")
         assert found.calendar.hours[0, 10] is Load.MAXIMAL
         user.find("Вернуть прежний календарь").click()
-        await user.should_see(TAKEN_BACK, retries=100)
+        await user.should_see(TAKEN_BACK)
         assert book.calendar() == before
 
     world.visited(story)
@@ -146,7 +146,7 @@ def test_too_few_calls_and_a_stop_leave_the_calendar_as_it_is(world: World) -> N
         user = await visitors.signed_in("supervisor")
         await user.open("/load")
         user.find("Измерить нагрузку по звонкам").click()
-        await user.should_see("Звонков пока мало: 0 за 0 полных дней; нужно не меньше 1000 за 28.", retries=100)
+        await user.should_see("Звонков пока мало: 0 за 0 полных дней; нужно не меньше 1000 за 28.")
 
     world.visited(story)
     four_weeks(world.engine)

@@ -20,7 +20,7 @@ from db.callback_desk import CallbackDesk
 from db.callback_tables import CallbackAttempt
 from db.talks import Talks
 from tests.console.browsing import MONDAY, Visitors, World
-from tests.console.desk import RETRIES, at_work, put
+from tests.console.desk import at_work, put
 from tests.db.callbacks import LEASE, PETR, attempt, book, phone, rows, wish
 from tests.db.test_callback_assigning import assign
 
@@ -146,20 +146,20 @@ def test_an_operator_sees_whom_to_call_reads_the_question_and_is_told_how_it_goe
 
     async def story(visitors: Visitors) -> None:
         user = await at_work(visitors)
-        await user.should_see("Можно взять", retries=RETRIES)
+        await user.should_see("Можно взять")
         await user.should_not_see(phone())
         user.find(marker=f"Взять {number}").click()
-        await user.should_see(f"Заявка {number} ваша", retries=RETRIES)
+        await user.should_see(f"Заявка {number} ваша")
         user.find(marker=f"Открыть {number}").click()
-        await user.should_see(phone(), retries=RETRIES)
+        await user.should_see(phone())
         assert desk.audited()[-1] == ("anna", "callback_opened", f"callback:{number}")
         user.find(marker=f"Позвонить {number}").click()
-        await user.should_see("Ответьте, прочтите вопрос и нажмите 1", retries=RETRIES)
+        await user.should_see("Ответьте, прочтите вопрос и нажмите 1")
         claims = CallbackClaims(engine)
         claim = claims.claim("w1", OPERATOR1, MONDAY, LEASE)
         assert claim
         claims.begin(attempt(claim), MONDAY)
-        await user.should_see(f"Перезваниваем: заявка {number}, с 23.11 12:00", retries=RETRIES)
+        await user.should_see(f"Перезваниваем: заявка {number}, с 23.11 12:00")
 
     desk.visited(story)
     assert rows(engine)[0]["state"] is State.DIALLING

@@ -11,18 +11,18 @@ from console.card_telling import NOT_THERE, place
 from db.talks import Talks
 from menus.answers import Given
 from tests.console.browsing import MONDAY, Visitors, World
-from tests.console.desk import ACCOUNT, CALL, PHONE, RETRIES, SCRIPT, at_work, rings, talked
+from tests.console.desk import ACCOUNT, CALL, PHONE, SCRIPT, at_work, rings, talked
 from tests.edition import shipped
 
 
 def test_the_card_is_there_when_it_rings_and_tells_nobodys_name_before_it_is_opened(desk: World) -> None:
     async def story(visitors: Visitors) -> None:
         user = await at_work(visitors)
-        await user.should_see("На линии: ждём звонка", retries=RETRIES)
+        await user.should_see("На линии: ждём звонка")
         rings(desk)
-        await user.should_see("Звонит с 23.11 12:00", retries=RETRIES)
+        await user.should_see("Звонит с 23.11 12:00")
         for shown in ("…1234", "…2345", "нужен консультант", "Долг или переплата"):
-            await user.should_see(shown, retries=RETRIES)
+            await user.should_see(shown)
         for hidden in (PHONE, ACCOUNT, "Образцова", "Примерная", "350,50"):
             await user.should_not_see(hidden)
         assert not [entry for entry in desk.audited() if entry[1] == "card_opened"]
@@ -36,7 +36,7 @@ def test_whoever_opens_a_card_sees_it_all_and_is_in_the_audit(desk: World) -> No
         user = await at_work(visitors)
         user.find("Открыть карточку").click()
         for shown in (PHONE, ACCOUNT, SCRIPT, "Примерная", "долг 350,50 ₽, на 20.11.2026", "00123456"):
-            await user.should_see(shown, retries=RETRIES)
+            await user.should_see(shown)
         opened = [entry for entry in desk.audited() if entry[1] == "card_opened"]
         assert opened == [("anna", "card_opened", f"call:{CALL}"), ("anna", "card_opened", "account:7")]
 
@@ -50,18 +50,18 @@ def test_what_was_keyed_and_said_is_on_an_open_card_while_the_call_goes_on(desk:
     async def story(visitors: Visitors) -> None:
         rings(desk, talking=True)
         user = await at_work(visitors)
-        await user.should_see("В меню", retries=RETRIES)
+        await user.should_see("В меню")
         await user.should_not_see("узнать долг")
         user.find("Открыть карточку").click()
-        await user.should_see("Первое меню: узнать долг", retries=RETRIES)
-        await user.should_see(f"Узнать долг: номер Клиента {ACCOUNT}; сказано: верно", retries=RETRIES)
+        await user.should_see("Первое меню: узнать долг")
+        await user.should_see(f"Узнать долг: номер Клиента {ACCOUNT}; сказано: верно")
         del desk.answers.calls[CALL]
         rings(desk)  # whatever happens at the desk is asked about at once
-        await user.should_see("набранное и сказанное не хранится", retries=RETRIES)
+        await user.should_see("набранное и сказанное не хранится")
         desk.answers.away = True
         rings(desk, talking=True)
-        await user.should_see("служба звонков не отвечает", retries=RETRIES)
-        await user.should_see("долг 350,50 ₽", retries=RETRIES)
+        await user.should_see("служба звонков не отвечает")
+        await user.should_see("долг 350,50 ₽")
 
     desk.visited(story)
 
@@ -76,7 +76,7 @@ def test_a_pause_reaches_the_telephone_and_its_end_too(desk: World) -> None:
         )
         for button, pause, said in told:
             user.find(kind=ui.button, content=button).click()
-            await user.should_see(said, retries=RETRIES)
+            await user.should_see(said)
             assert desk.floor.desks["operator1"].pause is pause
 
     desk.visited(story)
@@ -86,15 +86,15 @@ def test_a_talk_is_wrapped_up_by_whoever_had_it(desk: World, engine: Engine) -> 
     async def story(visitors: Visitors) -> None:
         talked(desk, engine)
         user = await at_work(visitors)
-        await user.should_see("…1234", retries=RETRIES)
+        await user.should_see("…1234")
         user.find(kind=ui.select).click()
         user.find("вопрос решён").click()
         user.find(kind=ui.input).type("=1+1")
         user.find("Сохранить итог").click()
-        await user.should_see("начинается со знака формулы", retries=RETRIES)
+        await user.should_see("начинается со знака формулы")
         user.find(kind=ui.input).clear().type("счёт за октябрь")
         user.find("Сохранить итог").click()
-        await user.should_see("Итог записан", retries=RETRIES)
+        await user.should_see("Итог записан")
         await user.should_not_see("…1234")
 
     desk.visited(story)
@@ -107,12 +107,12 @@ def test_an_operator_is_told_what_does_not_work(desk: World) -> None:
     async def story(visitors: Visitors) -> None:
         desk.floor.away = True
         user = await at_work(visitors)
-        await user.should_see("Телефония не отвечает: состояние неизвестно", retries=RETRIES)
+        await user.should_see("Телефония не отвечает: состояние неизвестно")
         user.find("Перерыв").click()
-        await user.should_see("Попробуйте через минуту", retries=RETRIES)
+        await user.should_see("Попробуйте через минуту")
         nobody = await visitors.signed_in("operator")
         await nobody.open("/operator")
-        await nobody.should_see("За вами не закреплён телефон", retries=RETRIES)
+        await nobody.should_see("За вами не закреплён телефон")
 
     desk.visited(story)
 

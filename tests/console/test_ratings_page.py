@@ -15,7 +15,6 @@ from db.store import Store
 from menus.interview_steps import OfferQuestionnaire, OfferRating, StoreAnswer, StoreRating, Subject
 from menus.steps import Recorded
 from tests.console.browsing import MONDAY, Visitors, World
-from tests.console.desk import RETRIES
 from tests.edition import shipped
 
 DEBT, PETR = Subject("debt"), Subject("operator", "petr")
@@ -85,9 +84,9 @@ def test_a_supervisor_sees_opinions_downloads_them_and_finds_the_spoken_ones(wor
         user = await visitors.signed_in("supervisor")
         await user.open("/ratings")
         user.find("Показать").click()
-        await user.should_see("Консультант petr", retries=RETRIES)
+        await user.should_see("Консультант petr")
         await user.should_see("через сайт или приложение")
-        await user.should_see("ответ на анкету", retries=RETRIES)
+        await user.should_see("ответ на анкету")
         user.find("Скачать «Оценки» (CSV)").click()
         file = (await user.download.next()).content.decode("utf-8-sig")
         assert list(csv.reader(StringIO(file), delimiter=";"))[1][:4] == ["Долг или переплата", "3", "2", "4,50"]

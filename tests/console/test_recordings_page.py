@@ -12,7 +12,7 @@ from console.recording_list import MOST
 from db.case_tables import Case, Recording
 from db.recordings import Sort, Wanted
 from tests.console.browsing import MONDAY, Visitors, World
-from tests.console.desk import CALL, RETRIES, at_work, put, rings
+from tests.console.desk import CALL, at_work, put, rings
 
 
 def listed(world: World, number: int, **other: object) -> str:
@@ -40,11 +40,11 @@ def test_a_supervisor_finds_a_recording_by_its_case_and_plays_it(world: World) -
     async def story(visitors: Visitors) -> None:
         user = await visitors.signed_in("supervisor")
         await user.open("/recordings")
-        await user.should_see("1008", retries=RETRIES)
+        await user.should_see("1008")
         await user.should_see("<b>тема</b>")
         await user.should_not_see("1007")
         user.find("№ обращения").type("1007").trigger("keydown.enter")
-        await user.should_see("24.10.2026 12:00", retries=RETRIES)
+        await user.should_see("24.10.2026 12:00")
         await user.should_not_see("1008")
         user.find(kind=ui.button, content="Слушать").click()
         await user.should_see("Сообщение, 24.10.2026 12:00, 1:05")
@@ -61,13 +61,13 @@ def test_a_long_list_is_turned_page_by_page(world: World) -> None:
     async def story(visitors: Visitors) -> None:
         user = await visitors.signed_in("supervisor")
         await user.open("/recordings")
-        await user.should_see("1049", retries=RETRIES)
+        await user.should_see("1049")
         await user.should_not_see("1050")
         user.find("Раньше").click()
-        await user.should_see("1050", retries=RETRIES)
+        await user.should_see("1050")
         await user.should_not_see("1049")
         user.find("Позже").click()
-        await user.should_see("1049", retries=RETRIES)
+        await user.should_see("1049")
 
     world.visited(story)
 
@@ -79,12 +79,12 @@ def test_an_operator_hears_what_belongs_to_an_opened_card_and_nothing_before(des
         rings(desk, talking=True)
         user = await at_work(visitors)
         user.find("Послушать записи").click()
-        await user.should_see("Сначала откройте карточку", retries=RETRIES)
+        await user.should_see("Сначала откройте карточку")
         assert (await user.http_client.get(f"/recordings/{theirs}")).status_code == 403
         user.find("Открыть карточку").click()
-        await user.should_see("Образцова", retries=RETRIES)
+        await user.should_see("Образцова")
         user.find("Послушать записи").click()
-        await user.should_see("сообщение, 23.11.2026 11:53, 1:05", retries=RETRIES)
+        await user.should_see("сообщение, 23.11.2026 11:53, 1:05")
         (audio,) = players(user)
         assert audio.props["src"] == f"/recordings/{theirs}"
         assert (await user.http_client.get(f"/recordings/{theirs}")).status_code == 200

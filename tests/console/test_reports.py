@@ -77,7 +77,7 @@ def test_a_supervisor_asks_for_days_and_downloads_what_is_shown(busy: World) -> 
         user = await visitors.signed_in("supervisor")
         await user.open("/reports")
         user.find("Показать").click()
-        await user.should_see("Ветви меню", retries=40)
+        await user.should_see("Ветви меню")
         await user.should_see("Справился сам")
         user.find("Скачать всё (XLSX)").click()
         answer = await user.download.next()

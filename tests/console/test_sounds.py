@@ -16,7 +16,7 @@ from console.sounds import PATH
 from db.case_tables import Recording
 from db.staff_tables import Role
 from tests.console.browsing import MONDAY, Visitors, World
-from tests.console.desk import RETRIES, put
+from tests.console.desk import put
 
 NAME, OTHER = "a" * 32, "b" * 32
 SOUND = bytes(range(256)) * 1000
@@ -183,7 +183,7 @@ def test_no_row_of_the_database_leads_out_of_the_folder(world: World, folder: Pa
             assert answer.headers.get("content-type") != "audio/wav", row
             assert SECRET not in answer.content
         await user.open("/recordings")
-        await user.should_see("файла нет", retries=RETRIES)
+        await user.should_see("файла нет")
         await user.should_not_see("Слушать")
 
     world.visited(story)

@@ -7,7 +7,6 @@ from nicegui.testing.user import User
 from console.gate import OWN_PASSWORD, SIGN_IN
 from db.staff_tables import Role
 from tests.console.browsing import Visitors, World, sign_in
-from tests.console.desk import RETRIES
 
 
 def choose(user: User, label: str, option: str) -> None:
@@ -19,7 +18,7 @@ def choose(user: User, label: str, option: str) -> None:
 
 async def told_password(user: User) -> str:
     """The password on the page."""
-    await user.should_see("Пароль показан один раз", retries=RETRIES)
+    await user.should_see("Пароль показан один раз")
     assert user.client
     (code,) = (one for one in user.client.elements.values() if one.tag == "code")
     assert isinstance(code, TextElement)
@@ -37,18 +36,18 @@ def test_an_administrator_adds_somebody_who_comes_in_and_chooses_a_password(worl
     async def story(visitors: Visitors) -> None:
         user = await visitors.signed_in("administrator")
         await user.open("/staff")
-        await user.should_see("supervisor", retries=RETRIES)
+        await user.should_see("supervisor")
         user.find("Добавить сотрудника").click()
         user.find(kind=ui.input, content="Имя для входа").type("Anna!")
         user.find(kind=ui.input, content="Имя и фамилия").type(hostile)
         choose(user, "Роль", "руководитель")
         choose(user, "Телефон", "operator2")
         user.find(kind=ui.button, content="Сохранить").click()
-        await user.should_see("маленькие латинские буквы", retries=RETRIES)
+        await user.should_see("маленькие латинские буквы")
         user.find(kind=ui.input, content="Имя для входа").clear().type("anna")
         user.find(kind=ui.button, content="Сохранить").click()
         password = await told_password(user)
-        await user.should_see(hostile, retries=RETRIES)
+        await user.should_see(hostile)
         await user.open("/staff")
         await user.should_not_see(password)
         browser = visitors.browser()
@@ -71,7 +70,7 @@ def test_a_role_a_phone_a_password_and_a_closed_door_end_sessions(world: World) 
         for label, option in chosen.items():
             choose(user, label, option)
         user.find(kind=ui.button, content=button).click()
-        await user.should_see("Изменения сохранены", retries=RETRIES)
+        await user.should_see("Изменения сохранены")
         assert (await anna.get("/")).headers["location"] == SIGN_IN
 
     async def story(visitors: Visitors) -> None:
@@ -97,10 +96,10 @@ def test_the_last_administrator_stays(world: World) -> None:
         await user.open("/staff")
         user.find(marker="administrator").click()
         user.find("Закрыть вход").click()
-        await user.should_see("последний администратор", retries=RETRIES)
+        await user.should_see("последний администратор")
         choose(user, "Роль", "консультант")
         user.find("Сохранить роль и телефон").click()
-        await user.should_see("последний администратор", retries=RETRIES)
+        await user.should_see("последний администратор")
         assert (await user.http_client.get("/staff")).status_code == 200
 
     world.visited(story)

@@ -86,7 +86,7 @@ def test_a_supervisor_sees_the_wall_change_by_itself(busy: World) -> None:
         await user.should_see("Долг или переплата")
         QueueVisits(busy.engine).note([Abandoned(Joined("1.3", None, "debt", MONDAY - 4 * MINUTE), MONDAY)])
         busy.clock.pass_by(seconds=10)
-        await user.should_see("0:00", retries=40)
+        await user.should_see("0:00")
 
     busy.visited(story)
 
