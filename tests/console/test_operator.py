@@ -8,10 +8,13 @@ from sqlalchemy import Engine
 
 from callbacks.desks import Pause
 from console.card_telling import NOT_THERE, place
+from console.desk_view import OperatorsDesk
+from db.case_tables import Case, Channel
 from db.talks import Talks
 from menus.answers import Given
+from menus.case_steps import CaseState, Topic
 from tests.console.browsing import MONDAY, Visitors, World
-from tests.console.desk import ACCOUNT, CALL, PHONE, SCRIPT, at_work, rings, talked
+from tests.console.desk import ACCOUNT, CALL, PHONE, SCRIPT, at_work, put, rings, talked
 from tests.edition import shipped
 
 
@@ -101,6 +104,32 @@ def test_a_talk_is_wrapped_up_by_whoever_had_it(desk: World, engine: Engine) -> 
     (talk,) = Talks(engine).listed(MONDAY - timedelta(hours=1), 10)
     assert (talk["code"], talk["note"]) == ("resolved", "счёт за октябрь")
     assert desk.audited()[-1] == ("anna", "wrapped_up", f"call:{CALL}")
+
+
+def test_the_card_of_a_talk_that_is_over_tells_what_changed_after_a_while_and_what_was_done_here_at_once(
+    desk: World, engine: Engine
+) -> None:
+    talked(desk, engine)
+    page = OperatorsDesk(desk.ports, "operator1", 1)
+
+    def cases() -> int:
+        card = page.view().card
+        assert card
+        return len(card.cases)
+
+    def opened(number: int) -> None:
+        row = {"account_id": 7, "topic": Topic.APPEAL, "channel": Channel.OFFICE, "state": CaseState.REGISTERED}
+        moments = {"due": MONDAY.date(), "registered_at": MONDAY}
+        put(engine, Case.__table__, id=f"{number:032}", number=number, phone=PHONE, **row, **moments)
+
+    assert cases() == 0
+    opened(1)
+    assert cases() == 0
+    desk.clock.pass_by(seconds=10)
+    assert cases() == 1
+    opened(2)
+    page.forget()
+    assert cases() == 2
 
 
 def test_an_operator_is_told_what_does_not_work(desk: World) -> None:
