@@ -94,12 +94,7 @@ class CallbackDeeds:
         request = Request(uuid4().hex, kind, plain(phone), Consent(at, self.name), at, about, typed=True)
         opening = self._opening(begins) if begins else None
         with writing(self.ports.engine) as connection:
-            book = self.ports.appointments
-            answer = (
-                book.book_in(connection, request, opening, at)
-                if opening
-                else book.bookings.book_in(connection, request, at)
-            )
+            answer = self.ports.appointments.book_in(connection, request, opening, at)
             if not isinstance(answer, Booked):  # leaving by an exception rolls back
                 raise CannotBe(why_not(answer))
             if answer.again:

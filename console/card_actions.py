@@ -100,12 +100,7 @@ class CardActions:
         except NoSuchSlot:
             raise CannotBe(TAKEN) from None
         with writing(self.ports.engine) as connection:
-            book = self.ports.appointments
-            answer = (
-                book.book_in(connection, request, opening, at)
-                if opening
-                else book.bookings.book_in(connection, request, at)
-            )
+            answer = self.ports.appointments.book_in(connection, request, opening, at)
             if not isinstance(answer, Booked):  # leaving by an exception rolls back
                 raise CannotBe(why_not(answer))
             note(connection, Action.CALLBACK_BOOKED, by=self.staff_id, at=at, about=f"callback:{answer.number}")

@@ -164,17 +164,10 @@ class CallbackAnswers:
             return TimeGone()
         with writing(self._appointments.bookings.engine) as connection:
             _store_beside(connection, wish)
-            answer = self._booked(connection, wish.request, opening, now)
+            answer = self._appointments.book_in(connection, wish.request, opening, now)
             if not isinstance(answer, Booked) or answer.again:
                 connection.rollback()
         return self._told(answer, wish.request.kind, opening, now)
-
-    def _booked(
-        self, connection: Connection, request: Request, opening: tuple[Slot, int] | None, now: datetime
-    ) -> Answer | SlotTaken:
-        if opening:
-            return self._appointments.book_in(connection, request, opening, now)
-        return self._appointments.bookings.book_in(connection, request, now)
 
     def _told(self, answer: Answer | SlotTaken, kind: Kind, opening: tuple[Slot, int] | None, now: datetime) -> object:
         match answer:

@@ -58,9 +58,14 @@ class Appointments:
         return answer
 
     def book_in(
-        self, connection: Connection, request: Request, opening: tuple[Slot, int], now: datetime
+        self, connection: Connection, request: Request, opening: tuple[Slot, int] | None, now: datetime
     ) -> Answer | SlotTaken:
-        """The same within a transaction of `db.writing`, which is to be rolled back if the slot is taken."""
+        """The same within a transaction of `db.writing`, which is to be rolled back if the slot is taken.
+
+        Without an opening: as soon as somebody can call.
+        """
+        if opening is None:
+            return self.bookings.book_in(connection, request, now)
         slot, places = opening
         answer = self.bookings.book_in(connection, _at(request, slot), now)
         if not isinstance(answer, Booked) or answer.again:

@@ -89,11 +89,7 @@ def _booking(body: CallbackIn, asked: Asker) -> Act:
     )
 
     def booking(connection: Connection) -> Answer:
-        book = asked.ports.appointments
-        if opening:
-            answer = book.book_in(connection, request, opening, asked.at)
-        else:
-            answer = book.bookings.book_in(connection, request, asked.at)
+        answer = asked.ports.appointments.book_in(connection, request, opening, asked.at)
         if not isinstance(answer, Booked):
             raise _refusal(answer)
         asked.note(connection, Action.CALLBACK_BOOKED, f"callback:{answer.number}")
