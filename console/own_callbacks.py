@@ -1,6 +1,6 @@
 """What an operator does with callbacks, by the supervisors' rules: takes one, gives it back, has it dialled."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from db.callback_assigning import assign_in
 from db.callback_desk import CallbackDesk
 from db.talks import Talks
 
-MOST_FREE, MOST_TALKS = 10, 200
+MOST_FREE = 10
 NOT_THERE = "Ваш телефон не на связи: включите его, и мы позвоним."
 PAUSED = "Вы не на линии. Нажмите «На линию», и мы позвоним."
 TALKING = "Сначала закончите разговор."
@@ -57,16 +57,11 @@ class OwnCallbacks:
         calling = next((one for one in made if one["outcome"] is None), None)
         mine, free = desk.assigned_to(self.operator), desk.anybodys(MOST_FREE)
         due = {row["number"] for row in (*mine, *free) if row["state"] in WAITING and row["due_at"] <= now}
-        return Own(calling, mine, free, frozenset(due), made, self._results(now))
+        return Own(calling, mine, free, frozenset(due), made, self._results(made))
 
-    def _results(self, now: datetime) -> dict[str, str]:
-        talks = Talks(self.deeds.ports.engine).listed(midnight(now), MOST_TALKS, operator=self.operator)
-        words = self.deeds.ports.wrap_ups
-        return {
-            talk["call"]: ", ".join(filter(None, (words.get(talk["code"], talk["code"]), talk["note"])))
-            for talk in talks
-            if talk["code"]
-        }
+    def _results(self, made: Sequence[RowMapping]) -> dict[str, str]:
+        found = Talks(self.deeds.ports.engine).results([one["id"] for one in made], self.operator)
+        return {one["call"]: _result(one, self.deeds.ports.wrap_ups) for one in found}
 
     def take(self, number: int) -> Done:
         """Make it one's own; it is dialled when its time comes."""
@@ -119,6 +114,10 @@ class OwnCallbacks:
             raise CannotBe(ANOTHERS)
         assign_in(connection, row, self.operator, by=self.deeds.name, at=at)
         self.deeds.note(connection, Action.CALLBACK_ASSIGNED, row["number"], at)
+
+
+def _result(row: RowMapping, wrap_ups: Mapping[str, str]) -> str:
+    return ", ".join(filter(None, (wrap_ups.get(row["code"], row["code"]), row["note"])))
 
 
 def midnight(now: datetime) -> datetime:

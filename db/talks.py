@@ -1,6 +1,6 @@
 """Talks with operators, and how they were wrapped up: what commands show and record now, and the console later."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -57,15 +57,9 @@ class Talks:
 
     engine: Engine
 
-    def listed(
-        self, since: datetime, most: int, *, open_only: bool = False, operator: str | None = None
-    ) -> Sequence[RowMapping]:
-        """At most so many talks that began since then, the newest first.
-
-        `open_only`: those not wrapped up. `operator`: those of one operator, found by an index.
-        """
+    def listed(self, since: datetime, most: int, *, open_only: bool = False) -> Sequence[RowMapping]:
+        """At most so many talks that began since then, the newest first; `open_only`: those not wrapped up."""
         query = WITH_WRAP_UPS.where(TALKS.c.answered_at >= since).order_by(TALKS.c.answered_at.desc()).limit(most)
-        query = query.where(TALKS.c.operator == operator) if operator else query
         return self._rows(query.where(_wrap_ups.c.code.is_(None)) if open_only else query)
 
     def newest_open(self, operator: str, since: datetime) -> RowMapping | None:
@@ -73,6 +67,12 @@ class Talks:
         theirs = (TALKS.c.operator == operator, TALKS.c.answered_at >= since, ~WRAPPED_UP)
         found = self._rows(select(TALKS).where(*theirs).order_by(TALKS.c.answered_at.desc()).limit(1))
         return found[0] if found else None
+
+    def results(self, calls: Collection[str], operator: str) -> Sequence[RowMapping]:
+        """How an operator has wrapped these calls up, each as often as that was done, the newest last."""
+        theirs = (_wrap_ups.c.operator == operator, _wrap_ups.c.call.in_(calls))
+        found = select(_wrap_ups.c.call, _wrap_ups.c.code, _wrap_ups.c.note).where(*theirs)
+        return self._rows(found.order_by(_wrap_ups.c.at)) if calls else []
 
     def wrap_up(self, call: str, code: str, note: str, *, at: datetime, operator: str | None = None) -> RowMapping:
         """Record how a talk went and return the talk: of the operator named, else the last one of the call.

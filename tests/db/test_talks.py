@@ -80,6 +80,17 @@ def test_a_called_customer_who_came_through_the_queue_is_listed_once(engine: Eng
     assert len(listed(talks)) == 1
 
 
+def test_a_call_tells_the_newest_result_of_its_operator_and_no_others(engine: Engine, talks: Talks) -> None:
+    made = called(engine)
+    talked(engine, "b" * 32, at=MONDAY_NOON + 5 * MINUTE)
+    for minute, code in enumerate(("case", "resolved")):
+        talks.wrap_up(made, code, "", at=MONDAY_NOON + minute * MINUTE)
+    talks.wrap_up("b" * 32, "case", "", at=MONDAY_NOON)
+    assert [(row["call"], row["code"]) for row in talks.results([made], "anna")] == [(made, "case"), (made, "resolved")]
+    assert talks.results([made], "petr") == []
+    assert talks.results([], "anna") == []
+
+
 def test_an_operator_is_shown_the_newest_of_their_own_talks_that_is_not_wrapped_up(
     engine: Engine, talks: Talks
 ) -> None:
