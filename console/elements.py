@@ -69,18 +69,30 @@ def wide(name: str, classes: str = "") -> Element:
     return ui.element("div").classes(f"wide {classes}").props(f'tabindex=0 role=group aria-label="{name}"')
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], classes: str = "") -> None:
-    """A table; the first cell of a row names it. `texts` as its class: of texts rather than of figures."""
-    with wide(f"Таблица: {columns[0]}"), ui.element("table").classes(f"figures {classes}"):
+@contextmanager
+def sheet(columns: Sequence[str], classes: str = "") -> Iterator[None]:
+    """A table with its head, for rows to be put in. `texts` as its class: of texts rather than of figures."""
+    with ui.element("table").classes(f"figures {classes}"):
         with ui.element("thead"), ui.element("tr"):
-            for column in columns:
-                TextElement(tag="th", text=column).props("scope=col")
+            heads(columns)
         with ui.element("tbody"):
-            for name, *cells in rows:
-                with ui.element("tr"):
-                    TextElement(tag="th", text=name).props("scope=row")
-                    for cell in cells:
-                        TextElement(tag="td", text=cell)
+            yield
+
+
+def heads(columns: Sequence[str]) -> None:
+    """The names of columns, in the head of a table."""
+    for column in columns:
+        TextElement(tag="th", text=column).props("scope=col")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], classes: str = "") -> None:
+    """A table of plain cells that may be wider than the screen; the first cell of a row names it."""
+    with wide(f"Таблица: {columns[0]}"), sheet(columns, classes):
+        for name, *cells in rows:
+            with ui.element("tr"):
+                TextElement(tag="th", text=name).props("scope=row")
+                for cell in cells:
+                    TextElement(tag="td", text=cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +108,10 @@ class Doable:
 
 def doables(columns: Sequence[str], rows: Iterable[Doable]) -> None:
     """A table of texts; the last column has the buttons."""
-    with ui.element("table").classes("figures texts"):
-        with ui.element("thead"), ui.element("tr"):
-            for column in columns:
-                TextElement(tag="th", text=column).props("scope=col")
-        with ui.element("tbody"):
-            for row in rows:
-                with ui.element("tr"):
-                    _doable(row, columns)
+    with sheet(columns, "texts"):
+        for row in rows:
+            with ui.element("tr"):
+                _doable(row, columns)
 
 
 def _doable(row: Doable, columns: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from callbacks.working_days import LIPETSK
-from console.elements import wide
+from console.elements import sheet, wide
 from console.figure_words import NOTHING, clock
 from console.long_list import LongList
 from console.sound_file import there
@@ -93,13 +93,9 @@ class RecordingList:
         return [row_of(heard, self._visit.ports.recordings) for heard in found]
 
     def _table(self, rows: Sequence[Row]) -> None:
-        with wide("Таблица записей"), ui.element("table").classes("figures texts"):
-            with ui.element("thead"), ui.element("tr"):
-                for column in COLUMNS:
-                    TextElement(tag="th", text=column).props("scope=col")
-            with ui.element("tbody"):
-                for row in rows:
-                    self._row(row)
+        with wide("Таблица записей"), sheet(COLUMNS, "texts"):
+            for row in rows:
+                self._row(row)
 
     def _row(self, row: Row) -> None:
         first, *cells = row.cells

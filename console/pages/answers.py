@@ -13,7 +13,7 @@ from console.callback_deeds import CallbackDeeds, Done
 from console.callback_dialogs import operators, show_facts, times
 from console.callback_telling import People
 from console.deeds import CannotBe, done, once
-from console.elements import dialog, paragraph, wide
+from console.elements import dialog, paragraph, sheet, wide
 from console.live import Live
 from console.page import EVERYBODY, Page
 from console.visit import Visit
@@ -53,13 +53,9 @@ class _Answers:
         if not found:
             paragraph("Вопросов без ответа нет.")
             return
-        with wide("Вопросы без ответа", "words"), ui.element("table").classes("figures"):
-            with ui.element("thead"), ui.element("tr"):
-                for name in COLUMNS:
-                    TextElement(tag="th", text=name).props("scope=col")
-            with ui.element("tbody"):
-                for one in found:
-                    self._row(one)
+        with wide("Вопросы без ответа", "words"), sheet(COLUMNS):
+            for one in found:
+                self._row(one)
         if len(found) == MOST:
             paragraph(f"Показаны {MOST} самых давних.", "quiet")
 

@@ -14,7 +14,7 @@ from console.callback_deeds import CallbackDeeds, Done
 from console.callback_search import Fields, wanted_of
 from console.callback_telling import COLUMNS, People, cells
 from console.deeds import done
-from console.elements import lines, paragraph, wide
+from console.elements import heads, lines, paragraph, wide
 from console.gate import SIGN_IN
 from console.in_turn import Deed, InTurn
 from console.page import LEADERS, Page
@@ -110,8 +110,7 @@ class _Callbacks:
             with ui.element("thead"), ui.element("tr"):
                 with ui.element("th").props("scope=col"):
                     ui.checkbox(on_change=lambda event: self._all(event.value)).props('dense aria-label="Отметить все"')
-                for name in COLUMNS:
-                    TextElement(tag="th", text=name).props("scope=col")
+                heads(COLUMNS)
             with ui.element("tbody"):
                 for row in found[:MOST]:
                     self._row(row)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from callbacks.load import Load
 from callbacks.slots import FreeSlot
 from callbacks.working_days import LIPETSK
-from console.elements import heading, paragraph, wide
+from console.elements import heading, paragraph, sheet, wide
 from console.figure_words import CLASSES
 from console.gate import AWAY, SIGN_IN
 from console.live import Live
@@ -75,14 +75,9 @@ class _Slots:
         if not found:
             paragraph("Записывать пока некуда.")
             return
-        with wide("Время для звонков"), ui.element("table").classes("figures"):
-            with ui.element("thead"), ui.element("tr"):
-                for name in ("Время", "Нагрузка", "Свободно", "Изменить"):
-                    with ui.element("th").props("scope=col"):
-                        ui.label(name)
-            with ui.element("tbody"):
-                for free in found:
-                    self._row(free)
+        with wide("Время для звонков"), sheet(("Время", "Нагрузка", "Свободно", "Изменить")):
+            for free in found:
+                self._row(free)
 
     def _row(self, free: FreeSlot) -> None:
         when = told(free)

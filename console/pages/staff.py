@@ -8,7 +8,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from sqlalchemy import RowMapping
 
 from console.deeds import done, once
-from console.elements import heading, paragraph, wide
+from console.elements import heading, paragraph, sheet, wide
 from console.page import Page
 from console.staff_deeds import LONGEST_NAME, StaffDeeds
 from console.visit import Visit
@@ -44,13 +44,9 @@ class _Staff:
                 self._table(found)
 
     def _table(self, found: Sequence[RowMapping]) -> None:
-        with wide("Сотрудники"), ui.element("table").classes("figures texts"):
-            with ui.element("thead"), ui.element("tr"):
-                for column in COLUMNS:
-                    TextElement(tag="th", text=column).props("scope=col")
-            with ui.element("tbody"):
-                for member in found:
-                    self._row(member)
+        with wide("Сотрудники"), sheet(COLUMNS, "texts"):
+            for member in found:
+                self._row(member)
 
     def _row(self, member: RowMapping) -> None:
         state = "закрыт" if member["disabled_at"] else "открыт"
