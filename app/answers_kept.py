@@ -18,7 +18,7 @@ from agi.ami import AmiSession
 from agi.ami_message import Message
 from agi.reception import Arrival
 from app.local_socket import connected, received, send, serving
-from console.answers import ServiceAway
+from console.desk.answers import ServiceAway
 from menus.answers import Answers, Given
 from menus.edition import Edition
 from menus.events import Ended, Event, Outcome, Watcher
@@ -126,7 +126,7 @@ def _answer(kept: AnswersKept, connection: socket.socket) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AnswersAsked:
-    """The port of `console.answers`: asks the service of this home."""
+    """The port of `console.desk.answers`: asks the service of this home."""
 
     home: Path
 

@@ -26,7 +26,7 @@ from callbacks.lifecycle import IN_FLIGHT, OVER, IllegalMove, State
 from callbacks.outcomes import WORDS
 from callbacks.policy import NotNow, Refused, in_words
 from callbacks.working_days import LIPETSK
-from console.words import CALLBACK_STATES, REASONS, masked
+from console.frame.words import CALLBACK_STATES, REASONS, masked
 from db.callback_appointments import Appointments, SlotTaken
 from db.callback_bookings import Booked, Bookings
 from db.callback_changes import NoSuchCallback

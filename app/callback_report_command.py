@@ -29,9 +29,9 @@ from callbacks.reporting import (
 )
 from callbacks.waiting import norm
 from callbacks.working_days import LIPETSK, day_of
-from console.figure_words import CLASSES, ENDINGS, KEEPING
-from console.spreadsheets import guarded
-from console.words import CALLBACK_STATES
+from console.figures.spreadsheets import guarded
+from console.figures.words import CLASSES, ENDINGS, KEEPING
+from console.frame.words import CALLBACK_STATES
 from db.callback_register import Register
 from db.figures import Figures
 from db.load_book import LoadBook

@@ -16,7 +16,7 @@ from app.database import opened
 from app.service import retention
 from callbacks.lifecycle import OVER
 from callbacks.working_days import LIPETSK
-from console.words import CALLBACK_STATES, CASE_CHANNELS, CASE_STATES, CASE_TOPICS
+from console.frame.words import CALLBACK_STATES, CASE_CHANNELS, CASE_STATES, CASE_TOPICS
 from db.callback_appointments import Appointments
 from db.case_answers import LONGEST_ANSWER, AnswerStored, CaseAnswers, NoCallWaits
 from db.case_book import AnswerMissing, BeingCalled, CaseBook, NoSuchCase

@@ -34,13 +34,13 @@ from app.vitals import Counted, vitals
 from callbacks.desks import Desk, Pause
 from callbacks.presence import Presence
 from console.api.server import api
-from console.gate import API
-from console.hearers import Hearers
+from console.door.gate import API
+from console.figures.wall import Wall
 from console.phone.exchange import Exchange
 from console.ports import Ports
+from console.recordings.hearers import Hearers
 from console.server import create_app
 from console.vitals import routes
-from console.wall import Wall
 from db.account_search import AccountSearch
 from db.audit import Audit
 from db.clock import utc_now

@@ -12,7 +12,7 @@ from app.database import opened
 from callbacks.load import Calendar, Load
 from callbacks.measuring import TooFew
 from callbacks.working_days import LIPETSK
-from console.figure_words import CLASSES
+from console.figures.words import CLASSES
 from db.load_book import KeptCalendar, LoadBook
 from db.load_measuring import DAYS, ENOUGH, measured_by
 from db.load_sheet import WEEKDAYS, read_calendar

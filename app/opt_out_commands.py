@@ -14,7 +14,7 @@ from app.database import opened
 from callbacks.numbers import Refusal, dialable
 from callbacks.policy import in_words
 from callbacks.working_days import LIPETSK
-from console.words import masked
+from console.frame.words import masked
 from db.callback_claims import CALLEE
 from db.callback_desk import CallbackDesk
 from db.callback_requests import CALLER

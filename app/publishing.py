@@ -9,7 +9,7 @@ from app.editions import load_editions, menu_folder, published_file, published_t
 from app.reloading import NotRunning, Refused, ask_to_reload
 from app.settings import Settings, VoiceEngine
 from app.voices import recordings_of_voice, speaking, spoken_ahead
-from console.publishing import Heard, Keep, NotPublished, Progress
+from console.sentences.publishing import Heard, Keep, NotPublished, Progress
 from menus.edition import Edition
 from menus.published import Wording, rewritten
 from menus.source import Fault, Faulty
@@ -26,7 +26,7 @@ REFUSED = "Автосекретарь не принял правку, звучи
 
 
 class Publisher:
-    """The port of `console.publishing`. Safe to use from many threads; one publishes at a time."""
+    """The port of `console.sentences.publishing`. Safe to use from many threads; one publishes at a time."""
 
     def __init__(self, settings: Settings, edition: Callable[[], Edition]) -> None:
         self._settings = settings

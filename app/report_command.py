@@ -13,9 +13,9 @@ from app.command import console, errors, failed, menu_in_force, settings, show
 from app.database import opened
 from callbacks.traffic import together
 from callbacks.working_days import LIPETSK
-from console.report import Report, days, sheets
-from console.sheets import Sheet, shown
-from console.spreadsheets import csv_file, workbook
+from console.figures.report import Report, days, sheets
+from console.figures.sheets import Sheet, shown
+from console.figures.spreadsheets import csv_file, workbook
 from db.figures import Figures
 
 

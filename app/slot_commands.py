@@ -12,7 +12,7 @@ import typer
 from app.command import console, failed, settings
 from app.database import opened
 from callbacks.working_days import LIPETSK
-from console.figure_words import CLASSES
+from console.figures.words import CLASSES
 from db.load_sheet import WEEKDAYS
 from db.slots import NoSuchSlot, SlotBook
 

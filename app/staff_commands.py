@@ -11,7 +11,7 @@ from rich.table import Table
 
 from app.command import console, failed, settings, show
 from app.database import opened
-from console.words import ROLES
+from console.frame.words import ROLES
 from db.passwords import LONGEST, SHORTEST, WeakPassword, generated
 from db.staff import LastAdministrator, NameTaken, Newcomer, NoSuchMember, StaffBook
 from db.staff_tables import Role

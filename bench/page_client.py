@@ -8,7 +8,7 @@ from typing import Any
 import socketio
 from httpx import AsyncClient
 
-from console.gate import SIGN_IN
+from console.door.gate import SIGN_IN
 
 CLIENT = re.compile(r"client_id[^0-9a-f]{1,12}([0-9a-f-]{36})")
 PATIENCE = 60

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from console.answers import Answers
+from console.desk.answers import Answers
+from console.figures.wall import Wall
 from console.floor import Floor
-from console.hearers import Hearers
 from console.phone.exchange import Exchange
-from console.played import Played
-from console.publishing import Publishing
-from console.wall import Wall
+from console.recordings.hearers import Hearers
+from console.recordings.played import Played
+from console.sentences.publishing import Publishing
 from db.account_search import AccountSearch
 from db.audit import Audit
 from db.callback_appointments import Appointments

@@ -14,17 +14,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
-from console.gate import SIGNED_IN, Gate, phone_of
-from console.notices import NOT_FOUND, notice
-from console.own_password import own_password
-from console.page import LEADERS, add_page
+from console.door.gate import SIGNED_IN, Gate, phone_of
+from console.door.own_password import own_password
+from console.door.security import STATIC, KnownHosts, SameOrigin, SecureAnswers
+from console.door.signing_in import door
+from console.frame.notices import NOT_FOUND, notice
+from console.frame.page import LEADERS, add_page
 from console.pages import PAGES
 from console.phone.routes import add_phone
-from console.played import PLAYED
 from console.ports import Ports
-from console.security import STATIC, KnownHosts, SameOrigin, SecureAnswers
-from console.signing_in import door
-from console.sounds import sounds
+from console.recordings.played import PLAYED
+from console.recordings.sounds import sounds
 from db import faults
 
 log = logging.getLogger(__name__)

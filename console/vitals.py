@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from console.api.asking import Counter
 from console.api.problems import Code, Problem
-from console.gate import HEALTH, METRICS
+from console.door.gate import HEALTH, METRICS
 from console.parts import FINE, Part, State
 from db.api_tokens import Scope
 

@@ -21,7 +21,7 @@ KNOWN = {"staff": (_staff.c.id, _staff.c.name), "account": (Account.__table__.c.
 
 
 class Action(StrEnum):
-    """What can be found in the audit. Each has its words in `console.audit_telling`."""
+    """What can be found in the audit. Each has its words in `console.people.audit`."""
 
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"

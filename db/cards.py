@@ -1,6 +1,6 @@
 """A caller's card: what the company knows of whoever is on the line, gathered for the operator who takes the call.
 
-Reading it is up to whoever has opened it, with an entry in the audit; what is shown before is in `console.masking`.
+Reading it is up to whoever has opened it, with an entry in the audit; what is shown before is in `console.frame.words`.
 """
 
 from collections.abc import Sequence

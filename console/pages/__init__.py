@@ -3,7 +3,7 @@
 `tests/console/test_every_page.py` looks at all of them; what a new one shows is put into `tests/console/lived_in.py`.
 """
 
-from console.page import Page
+from console.frame.page import Page
 from console.pages import (
     announcements,
     answers,

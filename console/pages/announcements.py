@@ -7,15 +7,15 @@ from functools import partial
 from nicegui import ui
 
 from callbacks.working_days import LIPETSK
-from console.announced import Announcement, announced, period
-from console.deeds import done, once
-from console.elements import Doable, doables, heading, paragraph
-from console.live import Live
-from console.page import LEADERS, Page
-from console.publishing import Progress
-from console.sentences import Opened, SentenceDesk, new_name
-from console.visit import Visit
-from console.wording_panel import WordingPanel
+from console.frame.deeds import done, once
+from console.frame.elements import Doable, doables, heading, paragraph
+from console.frame.live import Live
+from console.frame.page import LEADERS, Page
+from console.frame.visit import Visit
+from console.sentences.announced import Announcement, announced, period
+from console.sentences.deeds import Opened, SentenceDesk, new_name
+from console.sentences.panel import WordingPanel
+from console.sentences.publishing import Progress
 from menus.published import Wording
 
 EVERY = 5.0

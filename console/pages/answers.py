@@ -8,15 +8,15 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from callbacks.slots import FreeSlot
-from console.answer_deeds import MOST, AnswerDeeds, Question
-from console.callback_deeds import CallbackDeeds, Done
-from console.callback_dialogs import operators, show_facts, times
-from console.callback_telling import People
-from console.deeds import CannotBe, done, once
-from console.elements import dialog, paragraph, sheet, wide
-from console.live import Live
-from console.page import EVERYBODY, Page
-from console.visit import Visit
+from console.callbacks.answers import MOST, AnswerDeeds, Question
+from console.callbacks.deeds import CallbackDeeds, Done
+from console.callbacks.dialogs import operators, show_facts, times
+from console.callbacks.telling import People
+from console.frame.deeds import CannotBe, done, once
+from console.frame.elements import dialog, paragraph, sheet, wide
+from console.frame.live import Live
+from console.frame.page import EVERYBODY, Page
+from console.frame.visit import Visit
 from db.callback_desk import WholeCallback
 
 EVERY = 5.0

@@ -8,14 +8,14 @@ from typing import NamedTuple
 from nicegui import ui
 
 from callbacks.working_days import LIPETSK
-from console.audit_telling import ACTIONS, KINDS, NOT_SIGNED_IN, told
-from console.deeds import CannotBe, done
-from console.elements import table
-from console.long_list import LongList
-from console.page import LEADERS, Page
-from console.period import period_of
-from console.report import days
-from console.visit import Visit
+from console.figures.period import period_of
+from console.figures.report import days
+from console.frame.deeds import CannotBe, done
+from console.frame.elements import table
+from console.frame.long_list import LongList
+from console.frame.page import LEADERS, Page
+from console.frame.visit import Visit
+from console.people.audit import ACTIONS, KINDS, NOT_SIGNED_IN, told
 from db.audit import KNOWN, NOBODY, Action, Sought
 from db.staff import StaffBook
 

@@ -9,17 +9,17 @@ from sqlalchemy import RowMapping
 
 from callbacks.lifecycle import OVER, State
 from callbacks.slots import FreeSlot
-from console import callback_dialogs as dialogs
-from console.callback_deeds import CallbackDeeds, Done
-from console.callback_search import Fields, wanted_of
-from console.callback_telling import COLUMNS, People, cells
-from console.deeds import done
-from console.elements import heads, lines, paragraph, wide
-from console.gate import SIGN_IN
-from console.in_turn import Deed, InTurn
-from console.page import LEADERS, Page
-from console.visit import SessionOver, Visit
-from console.words import CALLBACK_STATES
+from console.callbacks import dialogs
+from console.callbacks.deeds import CallbackDeeds, Done
+from console.callbacks.in_turn import Deed, InTurn
+from console.callbacks.search import Fields, wanted_of
+from console.callbacks.telling import COLUMNS, People, cells
+from console.door.gate import SIGN_IN
+from console.frame.deeds import done
+from console.frame.elements import heads, lines, paragraph, wide
+from console.frame.page import LEADERS, Page
+from console.frame.visit import SessionOver, Visit
+from console.frame.words import CALLBACK_STATES
 from db.callback_desk import WholeCallback
 from db.callback_register import Register, Wanted
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
-from console.elements import facts, link, paragraph
-from console.page import EVERYBODY, Page
-from console.visit import Visit
-from console.words import ROLES
+from console.frame.elements import facts, link, paragraph
+from console.frame.page import EVERYBODY, Page
+from console.frame.visit import Visit
+from console.frame.words import ROLES
 
 
 def home(sections: Sequence[Page]) -> Page:

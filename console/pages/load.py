@@ -10,14 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from callbacks.load import Load
 from callbacks.slots import FreeSlot
 from callbacks.working_days import LIPETSK
-from console.elements import heading, paragraph, sheet, wide
-from console.figure_words import CLASSES
-from console.gate import AWAY, SIGN_IN
-from console.live import Live
-from console.load_map import load_map
-from console.load_measure import Measuring
-from console.page import LEADERS, Page
-from console.visit import SessionOver, Visit
+from console.door.gate import AWAY, SIGN_IN
+from console.figures.load_map import load_map
+from console.figures.load_measure import Measuring
+from console.figures.words import CLASSES
+from console.frame.elements import heading, paragraph, sheet, wide
+from console.frame.live import Live
+from console.frame.page import LEADERS, Page
+from console.frame.visit import SessionOver, Visit
 from db.load_book import LoadBook
 from db.load_sheet import WEEKDAYS
 from db.slots import NoSuchSlot

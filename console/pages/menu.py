@@ -4,13 +4,13 @@ from base64 import b64encode
 
 from nicegui import ui
 
-from console.elements import heading, paragraph, table, wide
-from console.live import Live
-from console.page import LEADERS, Page
-from console.report import branches, last_places
-from console.sheets import Sheet, shown
-from console.visit import Visit
-from console.wall import Menu
+from console.figures.report import branches, last_places
+from console.figures.sheets import Sheet, shown
+from console.figures.wall import Menu
+from console.frame.elements import heading, paragraph, table, wide
+from console.frame.live import Live
+from console.frame.page import LEADERS, Page
+from console.frame.visit import Visit
 from menus.picture import Walked, svg
 
 EVERY = 60.0

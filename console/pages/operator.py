@@ -6,18 +6,18 @@ It is made of panels, one below the other; a further one is a function in `PANEL
 from nicegui import ui
 
 from callbacks.desks import Pause
-from console.card_recordings import card_recordings
-from console.card_telling import told
-from console.deeds import done
-from console.desk_page import At, Panel
-from console.desk_view import DeskView, OperatorsDesk
-from console.elements import facts, heading, lines, paragraph
-from console.live import Live
-from console.my_callbacks import my_callbacks
-from console.operator_actions import actions
-from console.page import EVERYBODY, Page
+from console.desk.action_dialogs import actions
+from console.desk.card_recordings import card_recordings
+from console.desk.card_telling import told
+from console.desk.my_callbacks import my_callbacks
+from console.desk.panels import At, Panel
+from console.desk.view import DeskView, OperatorsDesk
+from console.frame.deeds import done
+from console.frame.elements import facts, heading, lines, paragraph
+from console.frame.live import Live
+from console.frame.page import EVERYBODY, Page
+from console.frame.visit import Visit
 from console.phone.element import phone
-from console.visit import Visit
 from db.cards import Card
 
 NO_PHONE = "За вами не закреплён телефон. Его назначает администратор: autosecretary staff phone ИМЯ ТЕЛЕФОН."

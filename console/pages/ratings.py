@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from callbacks.working_days import LIPETSK
-from console.day_by_day import DayByDay, Period
-from console.elements import heading
-from console.opinions import opinion_sheets
-from console.page import LEADERS, Page
-from console.recording_list import RecordingList
-from console.report import days
-from console.sheet_files import show_sheets
-from console.visit import Visit
+from console.figures.day_by_day import DayByDay, Period
+from console.figures.opinions import opinion_sheets
+from console.figures.report import days
+from console.figures.sheet_files import show_sheets
+from console.frame.elements import heading
+from console.frame.page import LEADERS, Page
+from console.frame.visit import Visit
+from console.recordings.listing import RecordingList
 from db.figures import Figures
 from db.interview_report import Report, together
 from db.recordings import Sort, Wanted

@@ -6,11 +6,11 @@ from datetime import timedelta
 from nicegui import ui
 
 from callbacks.working_days import LIPETSK
-from console.page import LEADERS, Page
-from console.period import period_of
-from console.recording_list import SORTS, RecordingList
-from console.report import days
-from console.visit import Visit
+from console.figures.period import period_of
+from console.figures.report import days
+from console.frame.page import LEADERS, Page
+from console.frame.visit import Visit
+from console.recordings.listing import SORTS, RecordingList
 from db.recordings import Sort, Wanted
 
 EVERYTHING = ""

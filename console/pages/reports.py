@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import partial
 
 from callbacks.traffic import Traffic, together
-from console.day_by_day import DayByDay, Period
-from console.page import LEADERS, Page
-from console.report import Report, days, sheets
-from console.sheet_files import show_sheets
-from console.visit import Visit
+from console.figures.day_by_day import DayByDay, Period
+from console.figures.report import Report, days, sheets
+from console.figures.sheet_files import show_sheets
+from console.frame.page import LEADERS, Page
+from console.frame.visit import Visit
 from db.figures import Figures
 
 

@@ -6,15 +6,15 @@ from functools import partial
 from nicegui import ui
 from sqlalchemy import RowMapping
 
-from console.deeds import done, once
-from console.elements import Doable, doables, facts, heading, paragraph
-from console.live import Live
-from console.page import LEADERS, Page
-from console.publishing import Progress
-from console.sentences import Opened, Row, SentenceDesk, matching, moment, rows
-from console.visit import Visit
-from console.wording_panel import WordingPanel
-from console.working import Working
+from console.frame.deeds import done, once
+from console.frame.elements import Doable, doables, facts, heading, paragraph
+from console.frame.live import Live
+from console.frame.page import LEADERS, Page
+from console.frame.visit import Visit
+from console.frame.working import Working
+from console.sentences.deeds import Opened, Row, SentenceDesk, matching, moment, rows
+from console.sentences.panel import WordingPanel
+from console.sentences.publishing import Progress
 from menus.published import Wording
 
 EVERY = 5.0

@@ -7,12 +7,12 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from sqlalchemy import RowMapping
 
-from console.deeds import done, once
-from console.elements import heading, paragraph, sheet, wide
-from console.page import Page
-from console.staff_deeds import LONGEST_NAME, StaffDeeds
-from console.visit import Visit
-from console.words import ROLES
+from console.frame.deeds import done, once
+from console.frame.elements import heading, paragraph, sheet, wide
+from console.frame.page import Page
+from console.frame.visit import Visit
+from console.frame.words import ROLES
+from console.people.staff import LONGEST_NAME, StaffDeeds
 from db.staff_tables import NAME_LENGTH, Role
 
 COLUMNS = ("Имя для входа", "Изменить", "Кто", "Роль", "Телефон", "Вход")

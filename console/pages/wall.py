@@ -7,13 +7,13 @@ from callbacks.presence import Presence
 from callbacks.reporting import Keeping, Waits
 from callbacks.visits import VisitEnd
 from callbacks.waiting import NORM, NORM_AT_PEAK
-from console.elements import heading, paragraph, table, tiles
-from console.figure_words import ENDS, NOTHING, PRESENCE, clock, minutes, percent, task_name
-from console.live import Live
-from console.page import LEADERS, Page
-from console.tile import Tile
-from console.visit import Visit
-from console.wall import Menu, Moment, Wall
+from console.figures.wall import Menu, Moment, Wall
+from console.figures.words import ENDS, NOTHING, PRESENCE, clock, minutes, percent, task_name
+from console.frame.elements import heading, paragraph, table, tiles
+from console.frame.live import Live
+from console.frame.page import LEADERS, Page
+from console.frame.tile import Tile
+from console.frame.visit import Visit
 from db.figures import Desk
 
 EVERY_MOMENT, EVERY_DESK, EVERY_MENU = 0.5, 10.0, 60.0

@@ -2,8 +2,8 @@
 
 from nicegui import ui
 
-from console.elements import paragraph
-from console.visit import Visit
+from console.frame.elements import paragraph
+from console.frame.visit import Visit
 
 HEAD = (
     '<link rel="stylesheet" href="/phone/static/phone.css"><script type="module" src="/phone/static/phone.js"></script>'

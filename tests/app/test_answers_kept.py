@@ -11,7 +11,7 @@ from agi.ami_message import Message
 from agi.reception import Arrival
 from app.answers_kept import NAME, AnswersAsked, AnswersKept, telling_answers
 from app.local_socket import listening
-from console.answers import ServiceAway
+from console.desk.answers import ServiceAway
 from menus.answers import Given
 from menus.events import Answered, Ended, Outcome
 from menus.steps import Choose, Pressed

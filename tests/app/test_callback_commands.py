@@ -22,7 +22,7 @@ from callbacks.slots import Slot
 from callbacks.visits import Abandoned, Answered, Completed, Fact, Joined
 from callbacks.worker import Attempts, Worker
 from callbacks.working_days import LIPETSK
-from console.words import CALLBACK_STATES, REASONS
+from console.frame.words import CALLBACK_STATES, REASONS
 from db.callback_claims import CallbackClaims
 from db.callback_tables import OptOut
 from db.engine import open_engine

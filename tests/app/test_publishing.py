@@ -23,7 +23,7 @@ from app.menu_seen import MenuSeen
 from app.publishing import NO_ANSWER, NOT_RUNNING, Publisher
 from app.reloading import NAME, reloadable
 from app.settings import Settings
-from console.publishing import Keep, NotPublished
+from console.sentences.publishing import Keep, NotPublished
 from menus.catalogue import Catalogue
 from menus.office_reading import PREFIX
 from menus.published import Wording

@@ -25,12 +25,12 @@ from callbacks.booking import CallbackRules
 from callbacks.desks import Desk, FloorAway, Pause
 from callbacks.presence import Presence
 from callbacks.slots import SlotRules
-from console.answers import ServiceAway
-from console.hearers import Hearers
+from console.desk.answers import ServiceAway
+from console.figures.wall import Wall
 from console.phone.exchange import Exchange
 from console.ports import Ports
+from console.recordings.hearers import Hearers
 from console.server import create_app
-from console.wall import Wall
 from db.account_search import AccountSearch
 from db.audit import Audit
 from db.callback_appointments import Appointments

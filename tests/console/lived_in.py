@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import Engine, insert
 
 from callbacks.presence import Presence
-from console.sentences import SentenceDesk
+from console.sentences.deeds import SentenceDesk
 from db.case_tables import Case, Channel, Recording
 from db.store import Store
 from db.tables import Call

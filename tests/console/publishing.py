@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from app.editions import load_editions, shipped_menu, today
-from console.publishing import Heard, Keep, NotPublished, Progress
+from console.sentences.publishing import Heard, Keep, NotPublished, Progress
 from menus.edition import Edition
 from menus.published import Wording, rewritten
 from speech.unavailable import SpeechUnavailable

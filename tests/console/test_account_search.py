@@ -6,9 +6,9 @@ from nicegui.testing.user import User
 from sqlalchemy import Engine, select, update
 
 from callbacks.desks import Desk, DeskCall
-from console.account_search import Typed, shown, wish_of
-from console.deeds import CannotBe
-from console.desk_view import OperatorsDesk
+from console.desk.account_search import Typed, shown, wish_of
+from console.desk.view import OperatorsDesk
+from console.frame.deeds import CannotBe
 from db.account_search import By, Found, Wish
 from db.case_tables import Case
 from db.surnames import surname

@@ -6,9 +6,9 @@ import pytest
 from nicegui import ui
 from nicegui.testing.user import User
 
-from console.announced import announced, period
-from console.deeds import CannotBe
-from console.sentences import SentenceDesk, new_name
+from console.frame.deeds import CannotBe
+from console.sentences.announced import announced, period
+from console.sentences.deeds import SentenceDesk, new_name
 from menus.office_reading import PREFIX
 from menus.published import Wording
 from tests.console.browsing import MONDAY, Visitors, World

@@ -11,9 +11,9 @@ from sqlalchemy import Engine, insert
 from callbacks.booking import Kind
 from callbacks.lifecycle import State
 from callbacks.slots import SlotRules
-from console.answer_deeds import AnswerDeeds, lasting
-from console.callback_deeds import CallbackDeeds
-from console.deeds import CannotBe
+from console.callbacks.answers import AnswerDeeds, lasting
+from console.callbacks.deeds import CallbackDeeds
+from console.frame.deeds import CannotBe
 from db.callback_claims import CallbackClaims
 from db.callback_desk import CallbackDesk
 from db.case_book import CaseBook

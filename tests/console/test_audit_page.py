@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from nicegui.testing.user import User
 
-from console.audit_telling import ACTIONS
 from console.pages.audit import MOST
+from console.people.audit import ACTIONS
 from db.audit import Action
 from tests.console.browsing import MONDAY, Visitors, World
 from tests.console.desk import ACCOUNT

@@ -8,10 +8,10 @@ from sqlalchemy import Engine
 
 from callbacks.lifecycle import State
 from callbacks.slots import SlotRules
-from console.callback_deeds import CallbackDeeds, Done
-from console.callback_search import BAD_DAY, BAD_NUMBER, BAD_PERIOD, BAD_PHONE, Fields, wanted_of
-from console.callback_telling import People, attempts, cells, facts, history
-from console.deeds import CannotBe
+from console.callbacks.deeds import CallbackDeeds, Done
+from console.callbacks.search import BAD_DAY, BAD_NUMBER, BAD_PERIOD, BAD_PHONE, Fields, wanted_of
+from console.callbacks.telling import People, attempts, cells, facts, history
+from console.frame.deeds import CannotBe
 from db.callback_claims import CallbackClaims
 from db.callback_register import Register, Wanted
 from db.sheet import RowFault

@@ -10,10 +10,10 @@ from sqlalchemy.exc import OperationalError
 
 from callbacks.lifecycle import State
 from callbacks.slots import SlotRules
-from console.callback_deeds import Done
-from console.deeds import CannotBe
-from console.in_turn import Deed, InTurn
-from console.visit import Visit
+from console.callbacks.deeds import Done
+from console.callbacks.in_turn import Deed, InTurn
+from console.frame.deeds import CannotBe
+from console.frame.visit import Visit
 from db.slots import SlotBook
 from tests.console.browsing import MONDAY, Visitors, World
 from tests.console.pressing import field, press

@@ -6,8 +6,8 @@ import pytest
 from nicegui import ui
 from sqlalchemy import Engine, RowMapping, Table, select
 
-from console.card_actions import CardActions, Sure
-from console.deeds import CannotBe
+from console.desk.card_actions import CardActions, Sure
+from console.frame.deeds import CannotBe
 from db.callback_tables import Callback
 from db.cards import Card, Cards
 from db.case_tables import Case

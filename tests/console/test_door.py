@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from console.gate import SIGN_IN
+from console.door.gate import SIGN_IN
 from db.sessions import SessionRules
 from tests.console.browsing import PASSWORD, Visitors, World, sign_in
 

@@ -12,8 +12,8 @@ from nicegui.testing.general import nicegui_reset_globals
 from playwright.sync_api import Page as Tab
 from sqlalchemy import Engine
 
-from console.gate import OWN_PASSWORD, SIGN_IN
-from console.page import Page
+from console.door.gate import OWN_PASSWORD, SIGN_IN
+from console.frame.page import Page
 from console.pages import PAGES
 from console.server import create_app
 from db.staff_tables import Role

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from console.gate import DEED, LIVE, Gate
+from console.door.gate import DEED, LIVE, Gate
 from db.sign_in import Welcome
 from tests.console.browsing import PASSWORD, World
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from console.gate import LIVE, Gate
+from console.door.gate import LIVE, Gate
 from db.sessions import SignedIn
 from db.sign_in import Welcome
 from tests.console.browsing import PASSWORD, World

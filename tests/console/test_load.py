@@ -10,10 +10,10 @@ from sqlalchemy import Engine, insert
 from callbacks.load import Calendar, Load
 from callbacks.measuring import each_hour
 from callbacks.working_days import LIPETSK
-from console.deeds import CannotBe
-from console.load_map import load_map, rows
-from console.load_measure import MEASURED, STOPPED, TAKEN_BACK, Calendars
-from console.visit import Visit
+from console.figures.load_map import load_map, rows
+from console.figures.load_measure import MEASURED, STOPPED, TAKEN_BACK, Calendars
+from console.frame.deeds import CannotBe
+from console.frame.visit import Visit
 from db.load_book import LoadBook
 from db.load_tables import Source
 from db.sessions import SignedIn

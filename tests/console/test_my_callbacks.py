@@ -11,10 +11,10 @@ from callbacks.booking import Kind, Promise
 from callbacks.desks import Desk, DeskCall, FloorAway, Pause
 from callbacks.lifecycle import State
 from callbacks.outcomes import Outcome
-from console.callback_deeds import CallbackDeeds
-from console.deeds import CannotBe
-from console.my_callbacks import told
-from console.own_callbacks import OwnCallbacks, midnight
+from console.callbacks.deeds import CallbackDeeds
+from console.desk.my_callbacks import told
+from console.desk.own_callbacks import OwnCallbacks, midnight
+from console.frame.deeds import CannotBe
 from db.callback_claims import CallbackClaims
 from db.callback_desk import CallbackDesk
 from db.callback_tables import CallbackAttempt

@@ -7,8 +7,8 @@ from nicegui import ui
 from sqlalchemy import Engine
 
 from callbacks.desks import Pause
-from console.card_telling import NOT_THERE, place
-from console.desk_view import OperatorsDesk
+from console.desk.card_telling import NOT_THERE, place
+from console.desk.view import OperatorsDesk
 from db.case_tables import Case, Channel
 from db.talks import Talks
 from menus.answers import Given

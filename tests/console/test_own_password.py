@@ -2,7 +2,7 @@
 
 from httpx import AsyncClient, Response
 
-from console.gate import OWN_PASSWORD, SIGN_IN
+from console.door.gate import OWN_PASSWORD, SIGN_IN
 from db.staff_tables import Role
 from tests.console.browsing import PASSWORD, Visitors, World, sign_in
 

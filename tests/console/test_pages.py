@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from console.gate import OPEN, SIGN_IN
+from console.door.gate import OPEN, SIGN_IN
+from console.door.security import policy
 from console.pages import PAGES, SECTIONS
-from console.security import policy
 from db.audit import Action
 from db.staff_tables import Role
 from tests.console.browsing import Visitors, World

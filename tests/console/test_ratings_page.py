@@ -6,9 +6,9 @@ from io import StringIO
 
 from sqlalchemy import Engine
 
-from console.opinions import opinion_sheets
-from console.report import days
-from console.sheets import Sheet, shown
+from console.figures.opinions import opinion_sheets
+from console.figures.report import days
+from console.figures.sheets import Sheet, shown
 from db.figures import Figures
 from db.interview_report import together
 from db.store import Store

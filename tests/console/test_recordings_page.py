@@ -8,7 +8,7 @@ from nicegui.testing.user import User
 
 from callbacks.working_days import LIPETSK
 from console.pages.recordings import wanted_of
-from console.recording_list import MOST
+from console.recordings.listing import MOST
 from db.case_tables import Case, Recording
 from db.recordings import Sort, Wanted
 from tests.console.browsing import MONDAY, Visitors, World

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from console.period import period_of
-from console.report import Report, days, sheets
-from console.sheets import Cell, Mean, Minutes, Part, Sheet, shown
-from console.spreadsheets import csv_file, guarded, number, workbook
+from console.figures.period import period_of
+from console.figures.report import Report, days, sheets
+from console.figures.sheets import Cell, Mean, Minutes, Part, Sheet, shown
+from console.figures.spreadsheets import csv_file, guarded, number, workbook
 from db.figures import Figures
 from tests.console.browsing import MONDAY, Visitors, World
 from tests.console.test_wall import busy

@@ -6,9 +6,9 @@ from nicegui.testing.user import User
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from console.deeds import CannotBe
-from console.played import MOST, Played
-from console.sentences import LONGEST_TEXT, SentenceDesk, matching, plain, rows
+from console.frame.deeds import CannotBe
+from console.recordings.played import MOST, Played
+from console.sentences.deeds import LONGEST_TEXT, SentenceDesk, matching, plain, rows
 from db.sentences import SentenceBook
 from db.staff_tables import Role
 from menus.published import Wording

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from console.gate import SIGN_IN
-from console.sound_file import NoSound, OutOfRange, asked, open_sound
-from console.sounds import PATH
+from console.door.gate import SIGN_IN
+from console.recordings.sound_file import NoSound, OutOfRange, asked, open_sound
+from console.recordings.sounds import PATH
 from db.case_tables import Recording
 from db.staff_tables import Role
 from tests.console.browsing import MONDAY, Visitors, World

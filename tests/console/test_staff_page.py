@@ -4,7 +4,7 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.testing.user import User
 
-from console.gate import OWN_PASSWORD, SIGN_IN
+from console.door.gate import OWN_PASSWORD, SIGN_IN
 from db.staff_tables import Role
 from tests.console.browsing import Visitors, World, sign_in
 

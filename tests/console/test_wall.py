@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 
 from callbacks.presence import Presence
 from callbacks.visits import Abandoned, Answered, Completed, Fact, Joined
+from console.frame.shared import Shared
+from console.frame.tile import Tile
 from console.pages.wall import desk_tiles, menu_tiles, moment_tiles, newest, task_rows
-from console.shared import Shared
-from console.tile import Tile
 from db.journal import Journal
 from db.queue_visits import QueueVisits
 from menus.events import Asked, Ended, Entered, Outcome

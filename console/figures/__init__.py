@@ -1,0 +1,1 @@
+"""Figures on the screen and in files: the wall, reports, opinions, the load."""

@@ -1,0 +1,1 @@
+"""Who works with the console, and what the audit says of them."""

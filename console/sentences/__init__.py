@@ -1,0 +1,1 @@
+"""The sentences that callers hear, as supervisors work on them."""
