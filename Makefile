@@ -37,7 +37,7 @@ bench-speech: ## Measure how well spoken answers are made out; prints a table
 
 train-recogniser: ## Make the recogniser's model anew (hours, goes on where it was); ARGS=--toy tries all stages in minutes
 	@python3 -m app.provision train
-	@.venv-train/bin/python -m app.training $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv-train/bin/python -m app.training $(ARGS)
 
 lock: ## Write requirements.lock anew from pyproject.toml, raising versions
 	python3 -m venv --clear .lock_cache

@@ -7,6 +7,7 @@ Every stage goes on where it was broken off; what it makes, the model too, is ke
 import argparse
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -18,12 +19,16 @@ from menus.expecting import Day, Digits, Expectation, Moment, Number, TimeOfDay,
 from menus.phrasebook import choice
 from menus.tree import Menu
 from speech.training.course import TOY, WHOLE, Course
+from speech.training.kept import is_kept, keep
+from speech.training.recordings import recorded
 from speech.training.sentences import Sentences
 from speech.training.synthesis import synthesise
-from speech.training.voices import Voices
+from speech.training.voices import FESTIVAL, Voices
 
 SAID_EVERY = 10.0
 """Seconds between two lines of progress."""
+RECORDED = "recorded"
+"""The piece of a man's own sentences."""
 
 
 def questions(edition: Edition) -> Mapping[str, Expectation]:
@@ -60,22 +65,26 @@ def main() -> None:
         "stages", nargs="*", metavar="STAGE", help=f"some of: {', '.join(STAGES)}; all when none is named"
     )
     parser.add_argument("--toy", action="store_true", help="the toy, whose model is written into its own folder")
+    parser.add_argument("--batches", type=int, metavar="N", help="learn from so many; see docs/recogniser.md")
     wanted = parser.parse_args()
     if unknown := sorted(set(wanted.stages) - set(STAGES)):
         parser.error(f"no such stage: {', '.join(unknown)}")
     folder = user_cache() / ("recogniser-toy" if wanted.toy else "recogniser")
+    course = TOY if wanted.toy else WHOLE
     for stage in wanted.stages or STAGES:
-        STAGES[stage](TOY if wanted.toy else WHOLE, folder)
+        STAGES[stage](replace(course, batches=wanted.batches or course.batches), folder)
 
 
 def _synthesise(course: Course, folder: Path) -> None:
     cache, edition = user_cache(), load_edition(shipped_menu())
     asked = questions(edition)
-    if course is TOY:
+    if course.pieces == TOY.pieces:
         asked = {"yes or no": asked["yes or no"]}
     voices = Voices(rhvoice_root(cache), training_voices(cache))
     told = _told("pieces of speech")
     synthesise(voices, course.pieces, Sentences(asked, others(edition)), folder / "speech", told)
+    if FESTIVAL in course.pieces and not is_kept(folder / "speech", RECORDED):
+        keep(folder / "speech", RECORDED, FESTIVAL, recorded(training_voices(cache)))
 
 
 def _learn(course: Course, folder: Path) -> None:

@@ -12,10 +12,17 @@ from speech.ears.phone.letters import numbers_of
 from speech.telephone import RATE, Samples
 from speech.training import line
 from speech.training.kept import Said
+from speech.training.noises import noise
 from speech.training.sentences import digits, number
 
 SPLICED = 0.4
 """Of the examples, so many are single words of one voice put together."""
+WORDLESS = 0.06
+"""Of the examples, so many are sounds that are no speech: music, tones, hiss, coughs."""
+DISTURBED = 0.15
+"""Of the others, so many have such a sound before the words or after them."""
+REPEATED = 0.25
+"""Of the rows of figures put together, so many have a figure several times in a row: «ноль ноль ноль»."""
 WEIGHTS = {"nikolay": 0.7, "espeak": 0.25}
 """How often a voice is drawn; 1 where nothing is said."""
 HARD = 0.5
@@ -50,15 +57,21 @@ class Examples:
         chance = random.Random(seed)
         [voice] = chance.choices(self._voices, self._weights)
         hard = chance.random() < HARD
+        if chance.random() < WORDLESS:
+            return Example(self._heard(noise(chance), chance, hard=hard), ())
         faster = chance.uniform(0.8, 1.25) if hard else chance.uniform(0.92, 1.1)
         make = self._spliced if chance.random() < SPLICED else self._sentence
         heard, words = make(voice, faster, chance)
-        heard = self._on_a_line(heard, chance, hard=hard)
+        if chance.random() < DISTURBED:
+            heard = _disturbed(heard, chance)
         if heard.size > LONGEST:
             return None
-        features = features_of(heard, chance.choice(STRETCHES if hard else USUAL))
-        letters = numbers_of(words)
+        features, letters = self._heard(heard, chance, hard=hard), numbers_of(words)
         return Example(features, letters) if len(features) > len(letters) * 1.3 + 8 else None
+
+    def _heard(self, heard: Samples, chance: random.Random, *, hard: bool) -> Array:
+        """What comes of a sound on some line, in some throat."""
+        return features_of(self._on_a_line(heard, chance, hard=hard), chance.choice(STRETCHES if hard else USUAL))
 
     def _sentence(self, voice: str, faster: float, chance: random.Random) -> tuple[Samples, str]:
         said = chance.choice(self._by_voice[voice])
@@ -113,8 +126,25 @@ def _alone(said: Sequence[Said]) -> dict[str, list[Said]]:
 def _row_of(alone: dict[str, list[Said]], chance: random.Random) -> str:
     match chance.choices(["digits", "number", "any"], [0.5, 0.3, 0.2])[0]:
         case "digits":
-            return digits(chance).replace(",", "")
+            return _repeated(digits(chance).replace(",", ""), chance)
         case "number":
             return number(chance)
         case _:
             return " ".join(chance.choice(list(alone)) for _ in range(chance.randint(1, 4)))
+
+
+def _repeated(row: str, chance: random.Random) -> str:
+    """A row of words, one of them perhaps two or three times more."""
+    if chance.random() >= REPEATED:
+        return row
+    words = row.split()
+    again = chance.randrange(len(words))
+    return " ".join((*words[:again], *[words[again]] * chance.randint(1, 2), *words[again:]))
+
+
+def _disturbed(heard: Samples, chance: random.Random) -> Samples:
+    """With a sound that is no speech before it or after it: a key, a cough, music that ends."""
+    other = noise(chance)[: round(RATE * chance.uniform(0.1, 1.0))] * np.float32(chance.uniform(0.1, 0.8))
+    gap = np.zeros(round(RATE * chance.uniform(0.0, 0.3)), np.float32)
+    parts = [other, gap, heard] if chance.random() < 0.7 else [heard, gap, other]
+    return np.concatenate(parts)

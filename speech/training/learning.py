@@ -27,6 +27,8 @@ WARMING = 300
 COOLING = 0.3
 """Of all batches, the last so many in which it falls."""
 RATE = 2e-3
+STEPS_A_LETTER = 4
+"""Steps that somebody who reads takes for a letter."""
 KEPT_EVERY = 200
 """Batches."""
 SPEECH, STEADY, LEARNED = "speech", "steady.pt", "learned.pt"
@@ -78,7 +80,11 @@ def rate_at(number: int, batches: int) -> float:
 
 def _learn_from(batch: Batch, network: Network, optimiser: torch.optim.Optimizer) -> float:
     told = network(batch.features).transpose(0, 1)
-    loss = functional.ctc_loss(told, batch.letters, batch.steps, batch.lengths, zero_infinity=True)
+    each = functional.ctc_loss(
+        told, batch.letters, batch.steps, batch.lengths, reduction="none", zero_infinity=True
+    )  # fmt: skip
+    # By the letter; where nobody speaks, as if there were as many as people say in the time.
+    loss = (each / torch.where(batch.lengths > 0, batch.lengths, batch.steps // STEPS_A_LETTER + 1)).mean()
     optimiser.zero_grad()
     loss.backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -118,7 +124,7 @@ def _batch(examples: list[Example]) -> Batch:
     features = np.full((len(examples), max(steps), WIDTH), SILENT, np.float32)
     for row, each in zip(features, examples, strict=True):
         row[: len(each.features)] = each.features
-    letters = torch.tensor([letter for each in examples for letter in each.letters])
+    letters = torch.tensor([letter for each in examples for letter in each.letters], dtype=torch.long)
     return Batch(
         torch.from_numpy(features), torch.tensor(steps), letters, torch.tensor([len(each.letters) for each in examples])
     )

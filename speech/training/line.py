@@ -34,7 +34,7 @@ def trimmed(heard: Samples, share: float) -> Samples:
 def roomy(heard: Samples, chance: random.Random) -> Samples:
     """Said in a room, or far from the telephone."""
     length = round(RATE * chance.uniform(0.05, 0.25))
-    tail = _noise(length, chance) * np.exp(-np.arange(length) / (length / chance.uniform(4, 7)))
+    tail = white_noise(length, chance) * np.exp(-np.arange(length) / (length / chance.uniform(4, 7)))
     tail *= chance.uniform(0.02, 0.1)
     tail[0] = 1
     size = _quick(heard.size + length)
@@ -57,12 +57,12 @@ def noisy(heard: Samples, others: Callable[[], Samples], chance: random.Random) 
     below = chance.uniform(5, 35)
     match chance.choice(["hiss", "dark", "dark", "hum", "people"]):
         case "hiss":
-            noise = _noise(heard.size, chance)
+            noise = white_noise(heard.size, chance)
         case "dark":
-            noise = _dark(heard.size, chance)
+            noise = dark_noise(heard.size, chance)
         case "hum":
             hum = np.sin(2 * np.pi * 50 * chance.choice([1, 2, 3]) * np.arange(heard.size) / RATE)
-            noise = _noise(heard.size, chance) + np.float32(chance.uniform(1, 8)) * hum.astype(np.float32)
+            noise = white_noise(heard.size, chance) + np.float32(chance.uniform(1, 8)) * hum.astype(np.float32)
         case _:
             below = max(below, 12)
             noise = sum((np.resize(others(), heard.size) for _ in range(chance.randint(2, 5))), np.zeros_like(heard))
@@ -124,13 +124,14 @@ def _gsm(heard: Samples) -> Samples:
     return decoded
 
 
-def _noise(size: int, chance: random.Random) -> Samples:
+def white_noise(size: int, chance: random.Random) -> Samples:
+    """The hiss of a line."""
     return np.random.default_rng(chance.getrandbits(32)).standard_normal(size, np.float32)
 
 
-def _dark(size: int, chance: random.Random) -> Samples:
+def dark_noise(size: int, chance: random.Random) -> Samples:
     """Noise that falls off towards higher tones, as most around us does."""
-    spectrum = np.fft.rfft(_noise(_quick(size), chance))
+    spectrum = np.fft.rfft(white_noise(_quick(size), chance))
     falling = 1 / (1 + np.linspace(0, chance.uniform(4, 40), spectrum.size))
     return np.fft.irfft(spectrum * falling)[:size].astype(np.float32)
 

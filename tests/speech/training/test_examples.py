@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from bench.spoken.sets import VOICES as MEASURED
 from speech.ears.phone.features import WIDTH
@@ -15,6 +16,8 @@ from speech.training import line
 from speech.training.course import WHOLE
 from speech.training.examples import Examples
 from speech.training.kept import is_kept, keep, read
+from speech.training.noises import NOISES, noise
+from speech.training.recordings import FOLDER, recorded
 from speech.training.voices import RATE as KEPT_RATE
 
 WORDS = ("да", "нет", "пять", "двадцать", "передать показания")
@@ -63,11 +66,45 @@ def test_examples_have_room_for_their_letters_and_words_that_were_said(speech: P
     examples = Examples(read(speech))
     drawn = [example for seed in range(60) if (example := examples.draw(str(seed)))]
     assert len(drawn) > 30
-    for features, letters in drawn:
+    for features, letters in [each for each in drawn if each.letters]:
         assert features.shape == (len(features), WIDTH)
         assert np.isfinite(features).all()
         assert set(written(list(letters)).split()) <= set(" ".join(WORDS).split())
         assert len(features) > len(letters)
+
+
+def test_now_and_then_an_example_is_a_sound_that_nobody_says_and_has_no_letters(speech: Path) -> None:
+    examples = Examples(read(speech))
+    wordless = [seed for seed in range(200) if (example := examples.draw(str(seed))) and not example.letters]
+    assert 3 <= len(wordless) <= 30
+
+
+@pytest.mark.parametrize("make", NOISES, ids=lambda make: make.__name__.strip("_"))
+def test_sounds_that_are_no_speech_are_as_long_as_wanted_and_never_the_same(
+    make: Callable[[int, random.Random], Samples],
+) -> None:
+    made = [make(RATE, random.Random(seed)) for seed in range(10)]
+    assert all(each.shape == (RATE,) and np.isfinite(each).all() and each.any() for each in made)
+    assert not any(np.array_equal(each, made[0]) for each in made[1:])
+    assert noise(random.Random(1)).max() <= 1
+
+
+def festvox(root: Path, text: str, labels: str) -> list[str]:
+    """The words of recordings of one sentence, two seconds long."""
+    folder = root / FOLDER
+    for part in ("etc", "wav", "lab"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    (folder / "etc/txt.done.data").write_text(f'( ru_0001 "{text}" )\n', "utf-8")
+    (folder / "lab/ru_0001.lab").write_text(f"#\n{labels}\n", "ascii")
+    soundfile.write(folder / "wav/ru_0001.wav", np.zeros(2 * KEPT_RATE), KEPT_RATE)
+    return [words for words, _ in recorded(root)]
+
+
+def test_recorded_sentences_are_cut_where_their_speaker_paused(tmp_path: Path) -> None:
+    labels = "0.2 125 pau\n0.4 125 d\n0.9 125 a\n1.2 125 pau\n1.4 125 m\n1.8 125 a\n2.0 125 pau"
+    assert festvox(tmp_path, "Д+омик, - маленький.", labels) == ["домик", "маленький"]
+    assert festvox(tmp_path, "Домик, но, маленький.", labels) == [], "other pauses than signs"
+    assert festvox(tmp_path, "Да, а.", labels) == [], "nobody speaks as slowly"
 
 
 SPOILT: dict[str, Callable[[Samples, random.Random], Samples]] = {
