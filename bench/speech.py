@@ -10,7 +10,9 @@ for «да, верно» is an error of a word, and so is a lost «в». Right i
 whatever the words. It is taken without a question, or asked about, as the demands of `menus.demands` say; so wrong
 answers are counted that would have been taken. Speech that answers nothing (`bench.spoken.others`) is only ever wrong.
 
-Seconds run from the end of speech to the result: the pause that tells the end, and making out what was said.
+Seconds run from the end of speech to the result: the pause that tells the end, and making out what was said. The
+recorded strings are measured on other lines, too (`bench.spoken.lines`). False accepts are sentences that answer
+nothing and were taken or asked about; false rejects are answers of which nothing was made.
 """
 
 import argparse
@@ -32,6 +34,7 @@ from app.expected import question
 from app.provision.places import korean_model, user_cache
 from bench.spoken.figures import TODAY, Figures, measured, of_noise
 from bench.spoken.further import strings, words
+from bench.spoken.lines import LINES, on
 from bench.spoken.others import asides, noises
 from bench.spoken.sets import Answer, halves, isolated, phrases, spliced
 from menus.expecting import Choice, YesNo
@@ -41,12 +44,14 @@ from speech.ears.phone.engine import PhoneEngine
 from speech.ears.port import Engine
 from speech.ears.vosk import VoskEngine
 from speech.ears.whole_recording import hear_recording
-from speech.telephone import RATE
+from speech.telephone import RATE, Samples
 
 TURN = 12.0
 """Seconds a caller hears and says between two answers: nobody's speech is made out meanwhile."""
 ASIDES = "speech that answers nothing"
-AIMS = {"synthesised": "3 %", "recorded strings": "2 %", "recorded words": "8 %", ASIDES: ""}
+STRINGS = "recorded strings"
+AIMS = {"synthesised": "3 %", STRINGS: "2 %", "recorded words": "8 %", ASIDES: ""}
+ON_LINES = {f"{STRINGS}, {line}": make for line, make in LINES.items()}
 FURTHER: dict[str, Callable[[], list[Answer]]] = {"near twins": words, "strings on worse lines": strings}
 """For tuning alone."""
 HALVES = ("tuning", "kept back")
@@ -55,27 +60,31 @@ HALVES = ("tuning", "kept back")
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.speech", description=__doc__)
-    parser.add_argument("sets", nargs="*", metavar="SET", help=f"one or more of: {', '.join((*AIMS, *FURTHER))}")
+    parser.add_argument(
+        "sets", nargs="*", metavar="SET", help=f"one or more of: {', '.join((*AIMS, *ON_LINES, *FURTHER))}"
+    )
+    parser.add_argument("--engine", choices=ENGINES, help="measure it alone")
     parser.add_argument("--tuning", action="store_true", help="show the halves for tuning alone, with their faults")
     parser.add_argument("--phone", type=Path, metavar="MODEL", help="measure our own recogniser alone, with this model")
     wanted = parser.parse_args()
-    names = wanted.sets or (*AIMS, *(FURTHER if wanted.tuning else ()))
+    names = wanted.sets or (*AIMS, *ON_LINES, *(FURTHER if wanted.tuning else ()))
     sets = {(name, half): answers for name in names for half, answers in _halves(name)}
     shown = {key: answers for key, answers in sets.items() if not wanted.tuning or key[1] == HALVES[0]}
     console = Console(width=150)
-    for name, load in _engines(wanted.phone).items():
+    for name, load in _engines(wanted.engine, wanted.phone).items():
         before = _memory()
         with closing(load()) as engine:
             _measure(console, name, engine, shown, before, faults=wanted.tuning)
-    if not wanted.phone:
+    if not wanted.phone and not wanted.engine:
         console.print(_mechanics([answer for answers in shown.values() for answer in answers][:10]))
 
 
-def _engines(phone: Path | None) -> dict[str, Callable[[], Engine]]:
-    """What is measured: each engine that has a Russian model, or our own with a model that is being made."""
+def _engines(alone: str | None, phone: Path | None) -> dict[str, Callable[[], Engine]]:
+    """What is measured: each engine that has a Russian model, or one, or our own with a model that is being made."""
     if phone:
         return {"phone": partial(PhoneEngine, phone)}
-    found = {name: (kind, kind.model(user_cache())) for name, kind in ENGINES.items()}
+    kinds = {name: kind for name, kind in ENGINES.items() if alone in (None, name)}
+    found = {name: (kind, kind.model(user_cache())) for name, kind in kinds.items()}
     return {name: partial(kind.load, model) for name, (kind, model) in found.items() if model}
 
 
@@ -86,11 +95,16 @@ def _halves(name: str) -> list[tuple[str, list[Answer]]]:
     assert isinstance(menu, Choice)
     makers: dict[str, Callable[[], list[Answer]]] = {
         "synthesised": lambda: phrases(menu),
-        "recorded strings": spliced,
+        STRINGS: spliced,
         "recorded words": isolated,
         ASIDES: lambda: asides(menu),
+        **{name: partial(_strings, line) for name, line in ON_LINES.items()},
     }
     return list(zip(HALVES, halves(makers[name]()), strict=True))
+
+
+def _strings(line: Callable[[Samples], Samples]) -> list[Answer]:
+    return [on(line, answer) for answer in spliced()]
 
 
 def _measure(
@@ -105,16 +119,37 @@ def _measure(
     began = time.process_time()
     progress = track(sets.items(), console=Console(stderr=True), transient=True)
     found = {key: measured(engine, answers) for key, answers in progress}
-    cost = (time.process_time() - began) / sum(map(len, sets.values()))
+    spent = time.process_time() - began
     console.print(_table(name, found))
     if faults:
         for fault in (fault for kinds in found.values() for each in kinds.values() for fault in each.faults):
             console.print(fault, highlight=False)
     console.print(_noises(name, engine))
+    console.print(_refusals(name, found))
+    cost, share = spent / sum(map(len, sets.values())), spent / _seconds(sets)
     cores = len(os.sched_getaffinity(0))
     console.print(
-        f"{name}: {cost:.2f} s of one processor an utterance; {_memory() - before} MB; {cores} processors carry "
-        f"{int(cores * TURN / cost)} calls that say something every {TURN:.0f} s"
+        f"{name}: {cost:.2f} s of one processor an utterance, {100 * share:.1f} % of it while somebody speaks; "
+        f"{_memory() - before} MB; {cores} processors carry {int(cores * TURN / cost)} calls that say something every "
+        f"{TURN:.0f} s; load {os.getloadavg()[0]:.1f}"
+    )
+
+
+def _seconds(sets: dict[tuple[str, str], list[Answer]]) -> float:
+    return sum(len(answer.sound) for answers in sets.values() for answer in answers) / RATE
+
+
+def _refusals(name: str, found: dict[tuple[str, str], dict[str, Figures]]) -> str:
+    """How often what answers nothing is heard as an answer, and how often nothing is made of an answer."""
+    of: dict[bool, Figures] = {True: Figures(), False: Figures()}
+    for (kind, _), kinds in found.items():
+        for figures in kinds.values():
+            of[kind == ASIDES].add(figures)
+    others, answers = of[True], of[False]
+    accepted, refused = others.taken_wrong + others.asked, answers.refused
+    return (
+        f"{name}: {accepted} of {others.answers} false accepts ({others.taken_wrong} taken without a question), "
+        f"{refused} of {answers.answers} false rejects"
     )
 
 

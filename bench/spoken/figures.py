@@ -29,6 +29,8 @@ class Figures:
     taken_right: int = 0
     taken_wrong: int = 0
     asked: int = 0
+    refused: int = 0
+    """Of which nothing was made."""
     words: int = 0
     wrong_words: int = 0
     seconds: list[float] = field(default_factory=list)
@@ -74,6 +76,7 @@ def judged(answer: Answer, sounds: Sounds | None, seconds: float) -> Figures:
         taken_right=taken and right,
         taken_wrong=taken and not right,
         asked=understood.certainty is Certainty.DOUBTFUL,
+        refused=understood.certainty is Certainty.NONE,
         words=len(canonical(answer.words)),
         wrong_words=wrong_words,
         seconds=[seconds],

@@ -102,20 +102,20 @@ def coded(heard: Samples, chance: random.Random) -> Samples:
     heard = np.clip(heard, -1, 1)
     match chance.choices(["alaw", "mulaw", "gsm"], [0.7, 0.15, 0.15])[0]:
         case "mulaw":
-            heard = _mulaw(heard)
+            heard = mulaw(heard)
         case "gsm":
-            heard = _gsm(heard)
+            heard = gsm(heard)
     return from_alaw(alaw(heard))
 
 
-def _mulaw(heard: Samples) -> Samples:
+def mulaw(heard: Samples) -> Samples:
     """By the law's formula, in 8 bits (ITU-T G.711)."""
     pressed = np.sign(heard) * np.round(127 * np.log1p(MU * np.abs(heard)) / np.log1p(MU)) / 127
     opened: Samples = (np.sign(pressed) * ((1 + MU) ** np.abs(pressed) - 1) / MU).astype(np.float32)
     return opened
 
 
-def _gsm(heard: Samples) -> Samples:
+def gsm(heard: Samples) -> Samples:
     """There and back through GSM 06.10."""
     file = io.BytesIO()
     soundfile.write(file, heard, RATE, format="WAV", subtype="GSM610")
