@@ -5,6 +5,7 @@ Every stage goes on where it was broken off; what it makes, the model too, is ke
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,10 +21,11 @@ from menus.phrasebook import choice
 from menus.tree import Menu
 from speech.training.course import TOY, WHOLE, Course
 from speech.training.kept import is_kept, keep
+from speech.training.own import NotLearnable, own
 from speech.training.recordings import recorded
 from speech.training.sentences import Sentences
 from speech.training.synthesis import synthesise
-from speech.training.voices import FESTIVAL, Voices
+from speech.training.voices import FESTIVAL, OWN, Voices
 
 SAID_EVERY = 10.0
 """Seconds between two lines of progress."""
@@ -66,13 +68,15 @@ def main() -> None:
     )
     parser.add_argument("--toy", action="store_true", help="the toy, whose model is written into its own folder")
     parser.add_argument("--batches", type=int, metavar="N", help="learn from so many; see docs/recogniser.md")
+    parser.add_argument("--recordings", type=Path, metavar="FOLDER", help="learn from these, too (synthesise)")
     wanted = parser.parse_args()
     if unknown := sorted(set(wanted.stages) - set(STAGES)):
         parser.error(f"no such stage: {', '.join(unknown)}")
     folder = user_cache() / ("recogniser-toy" if wanted.toy else "recogniser")
-    course = TOY if wanted.toy else WHOLE
+    whole = TOY if wanted.toy else WHOLE
+    course = replace(whole, batches=wanted.batches or whole.batches, recordings=wanted.recordings)
     for stage in wanted.stages or STAGES:
-        STAGES[stage](replace(course, batches=wanted.batches or course.batches), folder)
+        STAGES[stage](course, folder)
 
 
 def _synthesise(course: Course, folder: Path) -> None:
@@ -85,6 +89,11 @@ def _synthesise(course: Course, folder: Path) -> None:
     synthesise(voices, course.pieces, Sentences(asked, others(edition)), folder / "speech", told)
     if FESTIVAL in course.pieces and not is_kept(folder / "speech", RECORDED):
         keep(folder / "speech", RECORDED, FESTIVAL, recorded(training_voices(cache)))
+    if course.recordings:
+        try:
+            keep(folder / "speech", OWN, OWN, own(course.recordings))
+        except NotLearnable as problem:
+            sys.exit(f"cannot learn from {problem}")
 
 
 def _learn(course: Course, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from speech.training.voices import ESPEAK, FESTIVAL, RHVOICE
 
@@ -17,11 +18,14 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Pieces of speech of each voice (`speech.training.synthesis.PIECE`), batches to learn from, and the network."""
+    """Pieces of speech of each voice (`speech.training.synthesis.PIECE`), batches to learn from, the network, and a
+    folder of recordings of the company's own (`speech.training.own`).
+    """
 
     pieces: Mapping[str, int] = field(default_factory=lambda: {**dict.fromkeys(RHVOICE, 50), FESTIVAL: 18, ESPEAK: 18})
     batches: int = 20_000
     size: Size = field(default_factory=Size)
+    recordings: Path | None = None
 
 
 WHOLE = Course()

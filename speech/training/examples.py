@@ -14,6 +14,7 @@ from speech.training import line
 from speech.training.kept import Said
 from speech.training.noises import noise
 from speech.training.sentences import digits, number
+from speech.training.voices import OWN
 
 SPLICED = 0.4
 """Of the examples, so many are single words of one voice put together."""
@@ -23,7 +24,7 @@ DISTURBED = 0.15
 """Of the others, so many have such a sound before the words or after them."""
 REPEATED = 0.25
 """Of the rows of figures put together, so many have a figure several times in a row: «ноль ноль ноль»."""
-WEIGHTS = {"nikolay": 0.7, "espeak": 0.25}
+WEIGHTS = {"nikolay": 0.7, "espeak": 0.25, OWN: 2.0}
 """How often a voice is drawn; 1 where nothing is said."""
 HARD = 0.5
 """Of the examples, so many are on a bad line."""
@@ -60,7 +61,7 @@ class Examples:
         if chance.random() < WORDLESS:
             return Example(self._heard(noise(chance), chance, hard=hard), ())
         faster = chance.uniform(0.8, 1.25) if hard else chance.uniform(0.92, 1.1)
-        make = self._spliced if chance.random() < SPLICED else self._sentence
+        make = self._spliced if self._alone[voice] and chance.random() < SPLICED else self._sentence
         heard, words = make(voice, faster, chance)
         if chance.random() < DISTURBED:
             heard = _disturbed(heard, chance)

@@ -26,8 +26,8 @@ FESTIVAL = "nikolay"
 """Debian's festvox-ru put together to new sentences by Festival."""
 ESPEAK = "espeak"
 ESPEAK_VOICES = ("ru", "ru+f2", "ru+f4", "ru+m1", "ru+m3", "ru+m5", "ru+m7", "ru+klatt2")
-
-VOICES = (*RHVOICE, FESTIVAL, ESPEAK)
+OWN = "own"
+"""Those of the company's own recordings, if there are any (`speech.training.own`)."""
 
 
 class Voices:

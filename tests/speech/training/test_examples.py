@@ -17,6 +17,7 @@ from speech.training.course import WHOLE
 from speech.training.examples import Examples
 from speech.training.kept import is_kept, keep, read
 from speech.training.noises import NOISES, noise
+from speech.training.own import NotLearnable, own
 from speech.training.recordings import FOLDER, recorded
 from speech.training.voices import RATE as KEPT_RATE
 
@@ -105,6 +106,52 @@ def test_recorded_sentences_are_cut_where_their_speaker_paused(tmp_path: Path) -
     assert festvox(tmp_path, "Д+омик, - маленький.", labels) == ["домик", "маленький"]
     assert festvox(tmp_path, "Домик, но, маленький.", labels) == [], "other pauses than signs"
     assert festvox(tmp_path, "Да, а.", labels) == [], "nobody speaks as slowly"
+
+
+def recording(folder: Path, name: str, words: str | None, seconds: float = 1.0) -> None:
+    soundfile.write(folder / f"{name}.wav", np.zeros(round(RATE * seconds)), RATE)
+    if words is not None:
+        (folder / f"{name}.txt").write_text(words, "utf-8")
+
+
+def test_recordings_of_the_company_are_learned_from_with_the_words_beside_them(tmp_path: Path) -> None:
+    recording(tmp_path, "b", "Семь, ноль.\n")
+    recording(tmp_path, "a", "кое-что ещё")
+    assert [(words, sound.size) for words, sound in own(tmp_path)] == [("кое что ещё", 16000), ("семь ноль", 16000)]
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds", "why"),
+    [
+        (None, 1, "no a.txt"),
+        ("17 рублей", 1, "numbers as they are said"),
+        ("", 1, "only"),
+        ("да", 13, "longer than 12"),
+    ],
+)
+def test_what_cannot_be_learned_from_is_named_and_never_quoted(
+    tmp_path: Path, words: str | None, seconds: float, why: str
+) -> None:
+    recording(tmp_path, "a", words, seconds)
+    with pytest.raises(NotLearnable, match=why) as told:
+        list(own(tmp_path))
+    assert "рублей" not in str(told.value)
+
+
+def test_a_folder_without_recordings_and_a_file_that_is_none_are_told(tmp_path: Path) -> None:
+    with pytest.raises(NotLearnable, match="no WAV files"):
+        list(own(tmp_path))
+    (tmp_path / "a.txt").write_text("да", "utf-8")
+    (tmp_path / "a.wav").write_bytes(b"RIFF")
+    with pytest.raises(NotLearnable, match=r"a\.wav"):
+        list(own(tmp_path))
+
+
+def test_a_voice_of_whole_sentences_alone_is_drawn_from(tmp_path: Path) -> None:
+    keep(tmp_path, "own", "own", [("передать показания", voice(150.0))])
+    examples = Examples(read(tmp_path))
+    drawn = [example for seed in range(40) if (example := examples.draw(str(seed))) and example.letters]
+    assert {written(list(each.letters)) for each in drawn} == {"передать показания"}
 
 
 SPOILT: dict[str, Callable[[Samples, random.Random], Samples]] = {
