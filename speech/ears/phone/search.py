@@ -81,27 +81,37 @@ class Search:
         return sorted(found.values(), key=lambda guess: -guess.score)
 
     def _step(self, chances: list[float]) -> None:
-        following: dict[_Prefix, _Chances] = {}
-        blank = chances[BLANK]
-        for prefix, so_far in self._prefixes.items():
-            held = so_far.letter + chances[prefix.branch.letter] if prefix.branch else NEVER
-            _add(following, prefix, _Chances(so_far.both + blank, held, so_far.cost))
-            if blank < SURELY_BLANK:
-                self._write_on(prefix, so_far, chances, following)
-        best = max(each.promise for each in following.values())
-        kept = [item for item in following.items() if item[1].promise > best - HOPELESS]
-        kept.sort(key=lambda item: -item[1].promise)
-        self._prefixes = dict(kept[:WIDTH])
+        following = {prefix: self._held(prefix, so_far, chances) for prefix, so_far in self._prefixes.items()}
+        if chances[BLANK] < SURELY_BLANK:
+            hopeless = max(each.promise for each in following.values()) - HOPELESS
+            for prefix, so_far in self._prefixes.items():
+                self._write_on(prefix, so_far, chances, hopeless, following)
+        promises = {prefix: each.promise for prefix, each in following.items()}
+        hopeless = max(promises.values()) - HOPELESS
+        kept = [prefix for prefix, promise in promises.items() if promise > hopeless]
+        kept.sort(key=promises.__getitem__, reverse=True)
+        self._prefixes = {prefix: following[prefix] for prefix in kept[:WIDTH]}
+
+    def _held(self, prefix: _Prefix, so_far: _Chances, chances: list[float]) -> _Chances:
+        """Nothing new is written: a blank, or the last letter goes on."""
+        held = so_far.letter + chances[prefix.branch.letter] if prefix.branch else NEVER
+        return _Chances(so_far.both + chances[BLANK], held, so_far.cost)
 
     def _write_on(
-        self, prefix: _Prefix, so_far: _Chances, chances: list[float], following: dict[_Prefix, _Chances]
+        self,
+        prefix: _Prefix,
+        so_far: _Chances,
+        chances: list[float],
+        hopeless: float,
+        following: dict[_Prefix, _Chances],
     ) -> None:
         """Add each letter that may come next."""
-        last = prefix.branch.letter if prefix.branch else BLANK
+        last, both = prefix.branch.letter if prefix.branch else BLANK, so_far.both
         for letter, after, cost in self._after(prefix, chances):
             # A letter that comes twice has a blank between.
-            before = so_far.blank if letter == last else so_far.both
-            _add(following, after, _Chances(NEVER, before + chances[letter], so_far.cost + cost))
+            chance, cost_so_far = (so_far.blank if letter == last else both) + chances[letter], so_far.cost + cost
+            if chance - cost_so_far > hopeless:
+                _add(following, after, _Chances(NEVER, chance, cost_so_far))
 
     def _after(self, prefix: _Prefix, chances: list[float]) -> Iterator[tuple[int, _Prefix, float]]:
         branch = prefix.branch
