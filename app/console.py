@@ -5,6 +5,7 @@ with whose end it ends, and the socket it is to serve.
 """
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -18,6 +19,8 @@ from multiprocessing.connection import Connection
 
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Mount
 
 from agi.ami_link import AmiLink
@@ -39,18 +42,25 @@ from console.figures.wall import Wall
 from console.phone.exchange import Exchange
 from console.ports import Ports
 from console.recordings.hearers import Hearers
+from console.sentences.publishing import Publishing
 from console.server import create_app
 from console.vitals import routes
+from db import faults
 from db.account_search import AccountSearch
 from db.audit import Audit
 from db.clock import utc_now
 from db.engine import open_engine
+from db.sentences import SentenceBook
 from db.sessions import Sessions
 from db.sign_in import FrontDoor
 from speech.parent import BEAT, PULSE, end_with_the_parent, log_to_the_parent
 
+log = logging.getLogger(__name__)
+
 ASKING = 24
 """Questions of pages to the database at once. Python's own number, six on two processors, are soon all waiting."""
+SETTLING = "settling"
+"""The thread that ends what a console before this one was killed in the middle of."""
 NICE = 5
 """Lower than Asterisk and the calls: a page may be late, a prompt may not."""
 FAREWELL = 3
@@ -93,7 +103,16 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
         counted = Counted()
         systems = api(others, counted.request)
         machines = routes(vitals(settings, engine, counted, utc_now), systems.state.counter)
+        threading.Thread(target=_settle, args=(ports.publishing, engine), name=SETTLING, daemon=True).start()
         yield create_app(ports, (Mount(API, systems), *machines))
+
+
+def _settle(publishing: Publishing, engine: Engine) -> None:
+    """End what a console before this one was killed in the middle of; the pages of sentences try again."""
+    try:
+        publishing.settle(SentenceBook(engine))
+    except SQLAlchemyError as fault:
+        log.warning("whether a publication was cut off cannot be told: %s", faults.kind(fault))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from db.audit import Action, note
 from db.sentence_tables import SentenceVersion, VersionState
 from db.staff_tables import StaffMember
 from db.writing import writing
-from menus.published import Wording
+from menus.published import Published, Wording
 
 _versions = SentenceVersion.__table__
 _makers, _deciders = StaffMember.__table__.alias("makers"), StaffMember.__table__.alias("deciders")
@@ -71,13 +71,26 @@ class SentenceBook:
             _still_newest(connection, name, number)
             _decide(connection, name, number, VersionState.DROPPED, {"decided_by": by, "decided_at": at})
 
-    def published(self, was: Mapping[tuple[str, int], str | None], *, by: int, at: datetime) -> None:
-        """Note that versions are in force now, each with what was said before, and in the audit. All or none."""
+    def published(self, published: Published) -> None:
+        """Note that versions are in force now, each with what was said before, and in the audit. All or none.
+
+        Overtaken when something has become of one of them already.
+        """
+        by, at = published.by, published.at
         with writing(self.engine) as connection:
-            for (name, number), text in was.items():
+            for (name, number), text in published.was.items():
                 decided = {"decided_by": by, "decided_at": at, "was": text}
                 version = _decide(connection, name, number, VersionState.PUBLISHED, decided)
                 note(connection, Action.SENTENCE_PUBLISHED, by=by, at=at, about=f"sentence:{version}")
+
+    def noted(self, published: Published) -> bool:
+        """Whether all versions of a publication are noted as published."""
+        known = select(func.count()).where(
+            tuple_(_versions.c.name, _versions.c.number).in_(published.was),
+            _versions.c.state == VersionState.PUBLISHED,
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(known).scalar_one() == len(published.was)
 
     def _rows(self, found: Select[*tuple[object, ...]]) -> Sequence[RowMapping]:
         with self.engine.connect() as connection:

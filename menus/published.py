@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -17,8 +17,11 @@ from menus.office_reading import PREFIX
 from menus.source import Fields, Source
 
 NULL, MAPPING = "tag:yaml.org,2002:null", "tag:yaml.org,2002:map"
-SENTENCES, ANNOUNCEMENTS = "sentences", "announcements"
+SENTENCES, ANNOUNCEMENTS, PUBLICATION = "sentences", "announcements", "publication"
 WRITTEN = "%Y-%m-%d %H:%M"
+
+Version = tuple[str, int]
+"""A version of a sentence: its name in the catalogue and its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,37 @@ class Wording:
     ends: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The publication that brought a file about: by whom (id), when (aware), and what each version took the place of.
+
+    It stands in the file, so that what is in force is known as published even if nobody lived to note it elsewhere.
+    """
+
+    by: int
+    at: datetime
+    was: Mapping[Version, str | None]
+
+    @classmethod
+    def of(cls, file: str) -> Self | None:
+        """The publication that a file names, if it names one. ValueError when it is no such file."""
+        told = json.loads(file or "{}").get(PUBLICATION)
+        if told is None:
+            return None
+        was = {(each["name"], each["number"]): each["was"] for each in told["versions"]}
+        return cls(told["by"], datetime.fromisoformat(told["at"]), was)
+
+    def signed(self, file: str) -> str:
+        """The file with this publication named in it."""
+        versions = [{"name": name, "number": number, "was": was} for (name, number), was in self.was.items()]
+        return _written(
+            json.loads(file) | {PUBLICATION: {"by": self.by, "at": self.at.isoformat(), "versions": versions}}
+        )
+
+
 def lay_over(published: Source, prompts: Source, office: Source) -> None:
     """Put what is published in the place of what the files say. A sentence the menu no longer has is left out."""
-    parts = published.fields(published.top, "файл", set(), {SENTENCES, ANNOUNCEMENTS})
+    parts = published.fields(published.top, "файл", set(), {SENTENCES, ANNOUNCEMENTS, PUBLICATION})
     if SENTENCES in parts and isinstance(prompts.top, yaml.MappingNode):
         fields = published.entries(parts[SENTENCES][1], SENTENCES)
         prompts.top.value = [(name, fields.get(_name(name), (name, value))[1]) for name, value in prompts.top.value]
@@ -83,7 +114,11 @@ def rewritten(file: str, changes: Mapping[str, Wording], own: Mapping[str, str],
             sentences[name] = wording.text
     kept = {name: said for name, said in announcements.items() if PREFIX + name in own or not _over(said, at)}
     others = {name: text for name, text in sentences.items() if own.get(name) != text}
-    return json.dumps({SENTENCES: others, ANNOUNCEMENTS: kept}, ensure_ascii=False, indent=1) + "\n"
+    return _written({SENTENCES: others, ANNOUNCEMENTS: kept})
+
+
+def _written(held: Mapping[str, object]) -> str:
+    return json.dumps(held, ensure_ascii=False, indent=1) + "\n"
 
 
 def _announcement(wording: Wording) -> dict[str, str] | None:

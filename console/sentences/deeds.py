@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 from callbacks.working_days import LIPETSK
 from console.frame.deeds import CannotBe
 from console.ports import Ports
-from console.sentences.publishing import Heard, NotPublished, Progress
+from console.sentences.publishing import Heard, NotPublished, Progress, Publication
 from db.sentence_tables import LONGEST_NAME, VersionState
 from db.sentences import Overtaken, SentenceBook
 from menus.catalogue import Catalogue, Sentence
@@ -111,10 +111,12 @@ class SentenceDesk:
 
     def drafts(self, *, announcements: bool) -> list[RowMapping]:
         """What waits to be published."""
+        self.ports.publishing.settle(self.book)
         return [draft for draft in self.book.drafts() if draft["name"].startswith(PREFIX) is announcements]
 
     def opened(self, name: str) -> Opened:
         """A sentence with its draft and its history."""
+        self.ports.publishing.settle(self.book)
         edition, newest = self.ports.publishing.edition(), self.book.newest(name)
         waits = newest is not None and newest["state"] is VersionState.DRAFT
         return Opened(
@@ -165,14 +167,11 @@ class SentenceDesk:
     def publish(self, drafts: Mapping[str, int], progress: Progress) -> None:
         """Have callers hear drafts, by name and number, all or none. CannotBe: then everything is as it was."""
         at = self.ports.now()
-        changes = {name: self._draft(name, number) for name, number in drafts.items()}
-        self._check(changes, at)
-
-        def keep(was: Mapping[str, str | None]) -> None:
-            self.book.published({(name, drafts[name]): text for name, text in was.items()}, by=self.staff_id, at=at)
-
+        versions = {(name, number): self._draft(name, number) for name, number in drafts.items()}
+        publication = Publication(self.staff_id, at, versions)
+        self._check(publication.changes, at)
         try:
-            self.ports.publishing.put_in_force(changes, at, keep, progress)
+            self.ports.publishing.put_in_force(publication, self.book, progress)
         except NotPublished as why:
             raise CannotBe(str(why)) from None
         except Overtaken as other:

@@ -6,16 +6,38 @@ from datetime import datetime
 from typing import Protocol
 
 from menus.edition import Edition
-from menus.published import Wording
+from menus.published import Published, Version, Wording
 
 Progress = Callable[[int, int], None]
 """Told how many sentences can be heard already, and of how many; what it raises ends the wait."""
-Keep = Callable[[Mapping[str, str | None]], None]
-"""Told what each sentence said before; what it raises undoes the publishing."""
 
 
 class NotPublished(Exception):
     """Everything is as it was; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What somebody (by id) wants callers to hear, and since when (aware) they want it: all of it or none."""
+
+    by: int
+    at: datetime
+    versions: Mapping[Version, Wording]
+
+    @property
+    def changes(self) -> Mapping[str, Wording]:
+        """What the sentences are to say, by name."""
+        return {name: wording for (name, _), wording in self.versions.items()}
+
+
+class History(Protocol):
+    """Where it is noted what was published (`db.sentences.SentenceBook`). SQLAlchemyError when it cannot be."""
+
+    def published(self, published: Published) -> None:
+        """Note that all versions are in force now. db.sentences.Overtaken when one is no draft any more."""
+
+    def noted(self, published: Published) -> bool:
+        """Whether this is noted already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +68,14 @@ class Publishing(Protocol):
     def heard(self, name: str, text: str) -> Heard:
         """A sentence in the voice of the service, or its recording. SpeechUnavailable."""
 
-    def put_in_force(self, changes: Mapping[str, Wording], at: datetime, keep: Keep, progress: Progress) -> None:
+    def put_in_force(self, publication: Publication, history: History, progress: Progress) -> None:
         """Have the next calls hear the changes, all of them or none; calls that go on are not touched.
 
-        NotPublished, and what `keep` and `progress` raise: then everything is as it was.
+        NotPublished, and what `history` and `progress` raise: then everything is as it was.
+        """
+
+    def settle(self, history: History) -> None:
+        """End what was cut off in the middle by a killed process: what is in force is noted, or goes back.
+
+        Costs nothing when there is nothing to settle. What cannot be settled yet waits for the next time.
         """

@@ -1,12 +1,12 @@
 """What is published from the console is heard by the next caller; what cannot be taken over changes nothing."""
 
 import errno
+import json
 import re
 import socket
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,32 +16,29 @@ from sqlalchemy.exc import OperationalError
 from agi.reception import Reception
 from agi.server import FastAgiServer
 from app import voices
-from app.editions import load_in_force, published_file, shipped_menu
+from app.editions import published_file, shipped_menu
 from app.local_socket import serving
 from app.menu_in_force import MenuInForce
 from app.menu_seen import MenuSeen
 from app.publishing import NO_ANSWER, NOT_RUNNING, Publisher
-from app.reloading import NAME, reloadable
+from app.reloading import NAME
 from app.settings import Settings
-from console.sentences.publishing import Keep, NotPublished
+from console.sentences.publishing import NotPublished
 from menus.catalogue import Catalogue
 from menus.office_reading import PREFIX
-from menus.published import Wording
+from menus.published import Published, Wording
 from menus.rules import Rules
 from menus.transcript import Transcript
 from speech import sounds
 from speech.recordings import Recordings
 from speech.unavailable import SpeechUnavailable
+from tests.app.publishing import ANNA, CHANGE, NEW, NOW, SENTENCE, WAS, menu_of, publication, published, service
 from tests.callscript import read_script
-from tests.edition import shipped
 from tests.fake_asterisk import FakeAsterisk, NamingNarrator
 from tests.fakes import world
 from tests.speech.fake_engine import engine, sound_of
 from tests.wav import speech
 
-NOW = datetime(2026, 12, 1, 15, tzinfo=UTC)
-SENTENCE, WAS, NEW = "greeting", shipped().catalogue.sentences["greeting"].written, "Здравствуйте! Консультант — ноль."
-CHANGE = {SENTENCE: Wording(NEW)}
 ANNOUNCEMENT = f"{PREFIX}works"
 WORKS = Wording("Сегодня ночью работы.", NOW - timedelta(hours=1), NOW + timedelta(hours=1))
 CALL = "today 2026-12-01\ntime 18:30\n<< greeting {then}\n>> hangup\n= hung_up\n"
@@ -60,22 +57,29 @@ def publisher(settings: Settings) -> Publisher:
     return Publisher(settings, seen.edition)
 
 
-def menu_of(settings: Settings, prepare: Callable[..., None] = lambda *_: None) -> MenuInForce:
-    return MenuInForce(partial(load_in_force, settings), load_in_force(settings), prepare)
+@dataclass
+class Noted:
+    """A history without a database. `problem`: what hinders it."""
 
+    publications: list[Published] = field(default_factory=list)
+    problem: Exception | None = None
 
-@contextmanager
-def service(settings: Settings, menu: MenuInForce) -> Iterator[MenuInForce]:
-    """What of the running service takes a menu over."""
-    with reloadable(settings.home, menu.reload):
-        yield menu
+    def published(self, published: Published) -> None:
+        if self.problem:
+            raise self.problem
+        self.publications.append(published)
+
+    def noted(self, published: Published) -> bool:
+        return published in self.publications
 
 
 def publish(publisher: Publisher, changes: Mapping[str, Wording]) -> dict[str, str | None]:
     """Publish; what was said before."""
-    kept: dict[str, str | None] = {}
-    publisher.put_in_force(changes, NOW, kept.update, lambda *_: None)
-    return kept
+    history = Noted()
+    publisher.put_in_force(publication(changes), history, lambda *_: None)
+    (published,) = history.publications
+    assert (published.by, published.at) == (ANNA, NOW)
+    return {name: was for (name, _), was in published.was.items()}
 
 
 def heard(menu: MenuInForce, folder: Path, then: str = "main") -> str:
@@ -108,7 +112,7 @@ def test_the_next_caller_hears_what_was_published_and_the_old_words_after_it_is_
         assert heard(menu, tmp_path) == NEW == publisher.edition().catalogue.example(SENTENCE)
         assert publish(publisher, {SENTENCE: Wording(WAS)}) == {SENTENCE: NEW}
         assert heard(menu, tmp_path) == WAS
-    assert SENTENCE not in published(settings)
+    assert json.loads(published(settings))["sentences"] == {}
 
 
 def test_an_announcement_is_heard_while_it_lasts_until_it_is_taken_off(
@@ -133,15 +137,11 @@ def test_what_is_published_is_in_force_after_a_restart_and_in_the_commands(
     assert published_file(settings).stat().st_mode & 0o777 == 0o600
 
 
-def published(settings: Settings) -> str:
-    return published_file(settings).read_text() if published_file(settings).exists() else ""
-
-
-def refused(settings: Settings, publisher: Publisher, told: str, keep: Keep = lambda _: None) -> None:
+def refused(settings: Settings, publisher: Publisher, told: str) -> None:
     """Nothing is published and everything is as it was."""
     before = published(settings)
     with pytest.raises(NotPublished, match=re.escape(told)):
-        publisher.put_in_force(CHANGE, NOW, keep, lambda *_: None)
+        publisher.put_in_force(publication(CHANGE), Noted(), lambda *_: None)
     assert published(settings) == before
     assert publisher.edition().catalogue.example(SENTENCE) == WAS
 
@@ -182,14 +182,12 @@ def test_a_full_disk_changes_nothing(settings: Settings, publisher: Publisher, m
 def test_without_a_history_nothing_is_published_and_the_service_goes_back(
     settings: Settings, publisher: Publisher, before: dict[str, Wording]
 ) -> None:
-    def away(_: object) -> None:
-        raise OperationalError("INSERT", {}, Exception("away"))
-
+    away = Noted(problem=OperationalError("INSERT", {}, Exception("away")))
     with service(settings, menu_of(settings)) as menu:
         publish(publisher, before)
         was = published(settings)
         with pytest.raises(OperationalError):
-            publisher.put_in_force(CHANGE, NOW, away, lambda *_: None)
+            publisher.put_in_force(publication(CHANGE), away, lambda *_: None)
         assert published(settings) == was
         assert menu.edition().catalogue.example(SENTENCE) == WAS
 
@@ -203,7 +201,7 @@ def test_whoever_does_not_want_to_wait_leaves_everything_as_it_was(settings: Set
 
     with service(settings, menu_of(settings, lambda _, progress: progress(1, 2))) as menu:
         with pytest.raises(Stopped, match=r"\(1, 2\)"):
-            publisher.put_in_force(CHANGE, NOW, lambda _: None, stop)
+            publisher.put_in_force(publication(CHANGE), Noted(), stop)
         assert published(settings) == ""
         assert menu.edition().catalogue.example(SENTENCE) == WAS
 
@@ -211,7 +209,7 @@ def test_whoever_does_not_want_to_wait_leaves_everything_as_it_was(settings: Set
 def test_a_faulty_sentence_is_refused_by_the_service(settings: Settings, publisher: Publisher) -> None:
     with service(settings, menu_of(settings)) as menu:
         with pytest.raises(NotPublished, match="цифры нужно писать словами"):
-            publisher.put_in_force({SENTENCE: Wording("Нажмите 0.")}, NOW, lambda _: None, lambda *_: None)
+            publish(publisher, {SENTENCE: Wording("Нажмите 0.")})
         assert published(settings) == ""
         assert menu.edition().catalogue.example(SENTENCE) == WAS
 

@@ -7,9 +7,9 @@ from datetime import datetime
 import numpy as np
 
 from app.editions import load_editions, shipped_menu, today
-from console.sentences.publishing import Heard, Keep, NotPublished, Progress
+from console.sentences.publishing import Heard, History, NotPublished, Progress, Publication
 from menus.edition import Edition
-from menus.published import Wording, rewritten
+from menus.published import Published, Wording, rewritten
 from speech.unavailable import SpeechUnavailable
 from speech.wav import as_wav
 from tests.edition import shipped
@@ -43,11 +43,15 @@ class FakePublishing:
         self.said.append(text)
         return Heard(as_wav(np.zeros(800, np.float32)), len(text) / 15, name in self.recorded, False)
 
-    def put_in_force(self, changes: Mapping[str, Wording], at: datetime, keep: Keep, progress: Progress) -> None:
+    def put_in_force(self, publication: Publication, history: History, progress: Progress) -> None:
         if self.refusal:
             raise NotPublished(self.refusal)
         progress(1, 1)
         said = self._edition.catalogue.sentences
-        keep({name: said[name].written if name in said else None for name in changes})
-        self.file = self._changed(changes, at)
+        was = {(name, number): said[name].written if name in said else None for name, number in publication.versions}
+        history.published(Published(publication.by, publication.at, was))
+        self.file = self._changed(publication.changes, publication.at)
         self._edition = load_editions(shipped_menu(), self.file).on(today())
+
+    def settle(self, history: History) -> None:
+        """Nobody is killed here: see `tests/app/test_publishing.py`."""

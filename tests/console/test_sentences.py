@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from console.frame.deeds import CannotBe
 from console.recordings.played import MOST, Played
 from console.sentences.deeds import LONGEST_TEXT, SentenceDesk, matching, plain, rows
+from console.sentences.publishing import Publication
 from db.sentences import SentenceBook
 from db.staff_tables import Role
 from menus.published import Wording
@@ -107,7 +108,7 @@ def test_two_supervisors_at_one_sentence_lose_nothing(world: World) -> None:
 def test_what_was_changed_in_the_file_meanwhile_is_told(world: World) -> None:
     seen = desk(world).opened(NAME)
     world.publishing.file = '{"sentences": {"no_hurry": "Из файла."}}'
-    world.publishing.put_in_force({}, MONDAY, lambda _: None, lambda *_: None)
+    world.publishing.put_in_force(Publication(2, MONDAY, {}), SentenceBook(world.engine), lambda *_: None)
     with pytest.raises(CannotBe, match=r"в файле меню изменилось то, что звучит: «Из файла\."):
         desk(world).save(seen, Wording(NEW))
 

@@ -10,7 +10,7 @@ from db.audit import Audit
 from db.sentences import Overtaken, SentenceBook
 from db.staff import Newcomer, StaffBook
 from db.staff_tables import Role
-from menus.published import Wording
+from menus.published import Published, Wording
 from tests.console.browsing import QUICK
 
 NOON = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -40,9 +40,13 @@ def test_what_was_published_is_history_and_in_the_audit_all_or_nothing(engine: E
     book = SentenceBook(engine)
     book.save(NAME, Wording("Раз."), over=0, by=anna, at=NOON)
     with pytest.raises(Overtaken):
-        book.published({(NAME, 1): "Было.", ("main", 1): None}, by=anna, at=NOON)
+        book.published(Published(anna, NOON, {(NAME, 1): "Было.", ("main", 1): None}))
     assert len(book.drafts()) == 1
-    book.published({(NAME, 1): "Было."}, by=anna, at=NOON)
+    one = Published(anna, NOON, {(NAME, 1): "Было."})
+    assert not book.noted(one)
+    book.published(one)
+    assert book.noted(one)
+    assert not book.noted(Published(anna, NOON, {(NAME, 1): "Было.", ("main", 1): None}))
     (version,) = book.history(NAME, 10)
     assert (version["was"], version["text"], version["decider"]) == ("Было.", "Раз.", "Анна Петрова")
     assert [entry["about"] for entry in Audit(engine).newest(1)] == [f"sentence:{version['id']}"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from menus.office_reading import PREFIX
-from menus.published import Wording, rewritten
+from menus.published import Published, Wording, rewritten
 from tests.dialogue.test_menu_check import OFFICE, PROMPTS, editions, faults
 from tests.edition import shipped
 
@@ -79,3 +79,11 @@ def test_signs_that_no_voice_reads_are_told() -> None:
         "фраза «noise»: знак «+» нужно написать словом или убрать",
         "фраза «noise»: знак «☺» нужно написать словом или убрать",
     ]
+
+
+def test_a_file_names_its_publication_until_the_next_one_and_is_said_all_the_same() -> None:
+    signed = Published(2, NOW, {("noise", 3): "Шум.", (f"{PREFIX}works", 1): None})
+    file = signed.signed(rewritten("", {"noise": Wording("Ещё раз.")}, {"noise": "Шум."}, NOW))
+    assert Published.of(file) == signed
+    assert editions(published=file).on(NOW.date()).catalogue.example("noise") == "Ещё раз."
+    assert Published.of(rewritten(file, {}, {}, NOW)) is Published.of("") is None
