@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from multiprocessing.connection import Connection
 
 import uvicorn
@@ -37,8 +38,10 @@ from app.vitals import Counted, vitals
 from callbacks.desks import Desk, Pause
 from callbacks.presence import Presence
 from console.api.server import api
+from console.desk.board import Board
 from console.door.gate import API
 from console.figures.wall import Wall
+from console.frame.shared import Shared
 from console.phone.exchange import Exchange
 from console.ports import Ports
 from console.recordings.hearers import Hearers
@@ -61,8 +64,13 @@ ASKING = 24
 """Questions of pages to the database at once. Python's own number, six on two processors, are soon all waiting."""
 SETTLING = "settling"
 """The thread that ends what a console before this one was killed in the middle of."""
+LASTING = timedelta(seconds=0.5)
+"""How long a page may go on showing things when its session has ended."""
 NICE = 5
 """Lower than Asterisk and the calls: a page may be late, a prompt may not."""
+SWITCH = 0.0005
+"""Seconds until a thread that counts lets another one go on. Showing a call is many small steps, and Python's own 5 ms
+at each of them make half a second while the figures of the day are counted."""
 FAREWELL = 3
 """Seconds for pages that are being answered when the console is ended."""
 
@@ -82,8 +90,10 @@ def composed(settings: Settings) -> Iterator[FastAPI]:
             now=utc_now,
             door=FrontDoor(engine, sessions, settings.sign_in),
             sessions=sessions,
+            lasting=Shared(sessions.lasting, LASTING, utc_now),
             audit=Audit(engine),
             wall=Wall(engine, utc_now, menu.edition, telephone.presence),
+            board=Board(engine, utc_now),
             daytime=settings.phoning_hours,
             floor=telephone,
             readings=others.readings,
@@ -159,6 +169,7 @@ def serve(line: Connection, bound: socket.socket, settings: Settings) -> None:
     log_to_the_parent(line, "app", "agi", "console", "db")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # also what uvicorn raises again after its own end
     os.nice(NICE)
+    sys.setswitchinterval(SWITCH)
     # Connections of the process before us may linger; they are no hindrance.
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     with composed(settings) as app:

@@ -1,12 +1,13 @@
 """What the console is given: all it knows of the world outside comes in through here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from console.desk.answers import Answers
+from console.desk.board import Board
 from console.figures.wall import Wall
 from console.floor import Floor
 from console.phone.exchange import Exchange
@@ -30,8 +31,11 @@ class Ports:
     now: Clock
     door: FrontDoor
     sessions: Sessions
+    lasting: Callable[[], Set[str]]
+    """The sessions that have not ended, as they were a moment ago."""
     audit: Audit
     wall: Wall
+    board: Board
     daytime: range
     """The hours in which people phone, as far as it is up to them."""
     floor: Floor

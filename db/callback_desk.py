@@ -74,16 +74,15 @@ class CallbackDesk:
             case=case[0] if case else None,
         )
 
-    def made_by(self, operator: str, since: datetime) -> Sequence[RowMapping]:
-        """The attempts of an operator since then, the newest first, each with what it is for."""
+    def made(self, since: datetime) -> Sequence[RowMapping]:
+        """The attempts of all operators since then, the newest first, each with what it is for."""
         about = (_attempts.c.id, _callbacks.c.number, _callbacks.c.phone, _callbacks.c.topic)
-        made = select(*about, _attempts.c.begun_at, _attempts.c.outcome).join(_callbacks)
-        mine = made.where(_attempts.c.operator == operator, _attempts.c.begun_at >= since)
-        return self._rows(mine.order_by(_attempts.c.begun_at.desc()))
+        made = select(*about, _attempts.c.operator, _attempts.c.begun_at, _attempts.c.outcome).join(_callbacks)
+        return self._rows(made.where(_attempts.c.begun_at >= since).order_by(_attempts.c.begun_at.desc()))
 
-    def assigned_to(self, operator: str) -> Sequence[RowMapping]:
-        """The open callbacks of an operator, those due first at the top; last those whose time is not known."""
-        theirs = select(_callbacks).where(_callbacks.c.assigned_to == operator, text(NOT_OVER))
+    def assigned(self) -> Sequence[RowMapping]:
+        """The open callbacks that are an operator's, those due first at the top; last those whose time is not known."""
+        theirs = select(_callbacks).where(_callbacks.c.assigned_to.is_not(None), text(NOT_OVER))
         return self._rows(theirs.order_by(_callbacks.c.due_at.is_(None), _callbacks.c.due_at, _callbacks.c.number))
 
     def anybodys(self, most: int) -> Sequence[RowMapping]:

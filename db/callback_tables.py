@@ -133,9 +133,9 @@ class CallbackAttempt(Base):
     fence: Mapped[int] = mapped_column(BigInteger)
     worker: Mapped[str] = mapped_column(String(64))
     operator: Mapped[str] = mapped_column(String(64))
-    begun_at: Mapped[datetime] = mapped_column(Moment)
+    begun_at: Mapped[datetime] = mapped_column(Moment, index=True)
     let_out_at: Mapped[datetime | None] = mapped_column(Moment)
-    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     outcome: Mapped[Outcome | None] = mapped_column(words_of(Outcome, "outcome"))
 

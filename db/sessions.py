@@ -67,6 +67,12 @@ class Sessions:
         names = ("staff_id", "name", "full_name", "role", "operator", "password_once")
         return SignedIn(row["id"], *(row[name] for name in names))
 
+    def lasting(self, at: datetime) -> frozenset[str]:
+        """All sessions that have not ended."""
+        query = FOUND.where(*self._lasting(at)).with_only_columns(_sessions.c.id)
+        with self.engine.connect() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def seen(self, session: str, at: datetime) -> None:
         """The person behind a session does something: it will not end for idleness for a while."""
         with self.engine.begin() as connection:

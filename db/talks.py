@@ -1,6 +1,6 @@
 """Talks with operators, and how they were wrapped up: what commands show and record now, and the console later."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -62,17 +62,21 @@ class Talks:
         query = WITH_WRAP_UPS.where(TALKS.c.answered_at >= since).order_by(TALKS.c.answered_at.desc()).limit(most)
         return self._rows(query.where(_wrap_ups.c.code.is_(None)) if open_only else query)
 
-    def newest_open(self, operator: str, since: datetime) -> RowMapping | None:
-        """The newest talk of an operator, of those that began since then, that is not wrapped up."""
-        theirs = (TALKS.c.operator == operator, TALKS.c.answered_at >= since, ~WRAPPED_UP)
-        found = self._rows(select(TALKS).where(*theirs).order_by(TALKS.c.answered_at.desc()).limit(1))
-        return found[0] if found else None
+    def newest_open(self, since: datetime) -> Mapping[str, RowMapping]:
+        """By the operator: their newest talk, of those that began since then, that is not wrapped up."""
+        unfinished = (TALKS.c.answered_at >= since, ~WRAPPED_UP)
+        newest = select(TALKS.c.operator, func.max(TALKS.c.answered_at).label("at")).where(*unfinished)
+        of_each = newest.group_by(TALKS.c.operator).subquery("of_each")
+        theirs = (of_each.c.operator == TALKS.c.operator) & (of_each.c.at == TALKS.c.answered_at)
+        found = self._rows(select(TALKS).join(of_each, theirs).where(*unfinished))
+        return {talk["operator"]: talk for talk in found}
 
-    def results(self, calls: Collection[str], operator: str) -> Sequence[RowMapping]:
-        """How an operator has wrapped these calls up, each as often as that was done, the newest last."""
-        theirs = (_wrap_ups.c.operator == operator, _wrap_ups.c.call.in_(calls))
-        found = select(_wrap_ups.c.call, _wrap_ups.c.code, _wrap_ups.c.note).where(*theirs)
-        return self._rows(found.order_by(_wrap_ups.c.at)) if calls else []
+    def results(self, since: datetime) -> Sequence[RowMapping]:
+        """How operators wrapped up the calls they made since then, each as often as that was done, the newest last."""
+        theirs = (_attempts.c.id == _wrap_ups.c.call) & (_attempts.c.operator == _wrap_ups.c.operator)
+        told = select(_wrap_ups.c.call, _wrap_ups.c.operator, _wrap_ups.c.code, _wrap_ups.c.note)
+        found = told.join(_attempts, theirs).where(_attempts.c.begun_at >= since)
+        return self._rows(found.order_by(_wrap_ups.c.at))
 
     def wrap_up(self, call: str, code: str, note: str, *, at: datetime, operator: str | None = None) -> RowMapping:
         """Record how a talk went and return the talk: of the operator named, else the last one of the call.

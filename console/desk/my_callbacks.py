@@ -41,7 +41,7 @@ class _Panel:
     async def show(self) -> None:
         self._told = ui.label().props("role=status")
         self._dialogs = ui.element("div")
-        self._live = Live(self._visit, self._own.view, self._draw, EVERY)
+        self._live = Live(self._visit, self._own.view, self._draw, EVERY, self._own.signal)
         await self._live.show()
 
     def _draw(self, found: Own) -> None:
@@ -79,6 +79,7 @@ class _Panel:
         made = list[Done]()
         if await done(self._visit, lambda: made.append(deed(number))):
             self._told.set_text(made[0].told)
+            self._visit.ports.board.forget()
             await self._live.refresh()
 
     async def _open(self, number: int) -> None:

@@ -11,14 +11,12 @@ from callbacks.policy import Allowed, may_call
 from callbacks.working_days import LIPETSK
 from console.callbacks.deeds import CallbackDeeds, Done
 from console.callbacks.refusals import impossible, why_not
+from console.desk.board import Waiting, midnight
 from console.frame.deeds import CannotBe
 from db import callback_changes as changes
 from db.audit import Action
 from db.callback_assigning import assign_in
-from db.callback_desk import CallbackDesk
-from db.talks import Talks
 
-MOST_FREE = 10
 NOT_THERE = "Ваш телефон не на связи: включите его, и мы позвоним."
 PAUSED = "Вы не на линии. Нажмите «На линию», и мы позвоним."
 TALKING = "Сначала закончите разговор."
@@ -52,16 +50,16 @@ class OwnCallbacks:
 
     def view(self) -> Own:
         """This moment."""
-        desk, now = CallbackDesk(self.deeds.ports.engine), self.deeds.ports.now()
-        made = desk.made_by(self.operator, midnight(now))
-        calling = next((one for one in made if one["outcome"] is None), None)
-        mine, free = desk.assigned_to(self.operator), desk.anybodys(MOST_FREE)
-        due = {row["number"] for row in (*mine, *free) if row["state"] in WAITING and row["due_at"] <= now}
-        return Own(calling, mine, free, frozenset(due), made, self._results(made))
+        waiting, now = self.deeds.ports.board.of(self.operator), self.deeds.ports.now()
+        both = (*waiting.mine, *waiting.free)
+        due = {row["number"] for row in both if row["state"] in WAITING and row["due_at"] <= now}
+        made = [one for one in waiting.made if one["begun_at"] >= midnight(now)]
+        results = {one["call"]: _result(one, self.deeds.ports.wrap_ups) for one in waiting.results}
+        return Own(waiting.calling, waiting.mine, waiting.free, frozenset(due), made, results)
 
-    def _results(self, made: Sequence[RowMapping]) -> dict[str, str]:
-        found = Talks(self.deeds.ports.engine).results([one["id"] for one in made], self.operator)
-        return {one["call"]: _result(one, self.deeds.ports.wrap_ups) for one in found}
+    def signal(self) -> Waiting | None:
+        """What changes when whichever page has asked last found something new; costs nothing."""
+        return self.deeds.ports.board.newest(self.operator)
 
     def take(self, number: int) -> Done:
         """Make it one's own; it is dialled when its time comes."""
@@ -118,8 +116,3 @@ class OwnCallbacks:
 
 def _result(row: RowMapping, wrap_ups: Mapping[str, str]) -> str:
     return ", ".join(filter(None, (wrap_ups.get(row["code"], row["code"]), row["note"])))
-
-
-def midnight(now: datetime) -> datetime:
-    """When the day began in Lipetsk."""
-    return now.astimezone(LIPETSK).replace(hour=0, minute=0, second=0, microsecond=0)

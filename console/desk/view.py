@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping
 
 from callbacks.desks import Desk, FloorAway, Pause
+from console.desk.board import Waiting
 from console.desk.card_answers import answers_of
 from console.desk.card_telling import moment
 from console.desk.section import Section
@@ -14,7 +15,6 @@ from console.frame.deeds import CannotBe
 from console.ports import Ports
 from db.account_search import Found, TooMany, TooOften, Wish
 from db.audit import Action, Audit
-from db.callback_desk import CallbackDesk
 from db.cards import Card, Cards
 from db.cells import words
 from db.talks import LONGEST_NOTE, Talks
@@ -25,10 +25,8 @@ NOBODY_THERE = "Клиента ищут, когда он на линии или 
 OTHER_CALL = "Это уже другой звонок. Найдите клиента ещё раз."
 TOO_MANY = "Подходит больше пяти счетов. Уточните адрес: дом, корпус, квартиру."
 TOO_OFTEN = "Слишком много поисков за час. Попробуйте позже или позовите руководителя."
-SHIFT = timedelta(hours=12)
-"""How long a talk waits for its wrap-up on the page; later it is in the list of talks only."""
-OLDEST = timedelta(seconds=10)
-"""How old the card of a call that is over may be, as far as colleagues and other systems change it."""
+NEWEST, OLDEST = timedelta(seconds=1), timedelta(seconds=30)
+"""How old a card may be, as far as others change it: as old as its call has been here, within these bounds."""
 STATES = {Pause.BREAK: "Перерыв: звонки не поступают", Pause.WRAP_UP: "Дописываете итог: звонки не поступают"}
 
 
@@ -73,8 +71,11 @@ class OperatorsDesk:
     _searched: "Occasion | None" = None
     _read: "_Read | None" = None
 
-    def signal(self) -> Desk | None:
-        """What changes as soon as something happens at the desk; costs nothing."""
+    def signal(self) -> tuple[Desk | None, Waiting | None]:
+        """What changes as soon as something happens at the desk, or waits there; costs nothing."""
+        return self._desk(), self.ports.board.newest(self.operator)
+
+    def _desk(self) -> Desk | None:
         try:
             return self.ports.floor.at(self.operator)
         except FloorAway:
@@ -82,9 +83,10 @@ class OperatorsDesk:
 
     def view(self) -> DeskView:
         """This moment. SQLAlchemyError when the database fails."""
-        desk, calling, talk = self.signal(), self._calling(), self._talk()
+        waiting, desk = self.ports.board.of(self.operator), self._desk()
+        calling, talk = waiting.calling, waiting.talk
         about = _occasion(desk, calling, talk)
-        card = self._card(about, over=desk is None or desk.call is None) if about else None
+        card = self._card(about) if about else None
         opened = card is not None and _key(card) in self._opened
         said = answers_of(card.call, self.ports.answers) if card and card.call and opened else None
         return DeskView(desk, card, talk, opened, calling, said)
@@ -92,15 +94,16 @@ class OperatorsDesk:
     def forget(self) -> None:
         """Something was done here: what is shown next is read anew."""
         self._read = None
+        self.ports.board.forget()
 
-    def _card(self, about: "Occasion", *, over: bool) -> Card:
-        """A card is a dozen questions to the database. Of a call that is over nothing more comes by itself."""
+    def _card(self, about: "Occasion") -> Card:
+        """A card is a dozen questions to the database: most is new at first, while the menu's last steps come in."""
         account, now = self._chosen.get(about.key), self.ports.now()
-        read = self._read
-        if over and read and read.about == (about, account) and now - read.at < OLDEST:
+        read = self._read if self._read and self._read.about == (about, account) else None
+        if read and now - read.at < min(max(NEWEST, read.at - read.first), OLDEST):
             return read.card
         card = Cards(self.ports.engine).of(about.call, account)
-        self._read = _Read((about, account), now, card)
+        self._read = _Read((about, account), read.first if read else now, now, card)
         return card
 
     def open(self, card: Card) -> None:
@@ -132,7 +135,9 @@ class OperatorsDesk:
         self._chosen = {**self._chosen, about.key: found.id}
 
     def _now_on(self) -> "Occasion":
-        about = _occasion(self.signal(), self._calling(), self._talk())
+        self.ports.board.forget()
+        waiting = self.ports.board.of(self.operator)
+        about = _occasion(self._desk(), waiting.calling, waiting.talk)
         if about is None:
             raise CannotBe(NOBODY_THERE)
         return about
@@ -151,14 +156,6 @@ class OperatorsDesk:
         Talks(self.ports.engine).wrap_up(talk["call"], code, told, at=at, operator=self.operator)
         self.ports.audit.note(Action.WRAPPED_UP, by=self.staff_id, at=at, about=f"call:{talk['call']}")
 
-    def _calling(self) -> RowMapping | None:
-        """The queues know nothing of a call that the operator makes."""
-        made = CallbackDesk(self.ports.engine).made_by(self.operator, self.ports.now() - SHIFT)
-        return next((one for one in made if one["outcome"] is None), None)
-
-    def _talk(self) -> RowMapping | None:
-        return Talks(self.ports.engine).newest_open(self.operator, self.ports.now() - SHIFT)
-
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
@@ -173,6 +170,8 @@ class _Read:
     """A card as it was at a moment: about which occasion, and which account was chosen for it."""
 
     about: tuple[Occasion, int | None]
+    first: datetime
+    """When it was first read for it."""
     at: datetime
     card: Card
 

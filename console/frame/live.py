@@ -63,7 +63,7 @@ class Live(Generic[T]):
         """Ask, and draw what is new."""
         self._waited, self._signal = 0.0, self._sooner()
         try:
-            found = await self._visit.ask(self._ask)
+            found = await self._visit.look(self._ask)
         except SessionOver:
             ui.navigate.to(SIGN_IN)
         except SQLAlchemyError as fault:

@@ -1,6 +1,7 @@
 """What many pages ask for at the same time, found out once."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Generic, TypeVar
@@ -9,13 +10,25 @@ from db.clock import Clock
 
 T = TypeVar("T")
 
+GRACE = timedelta(seconds=2)
+"""How much older an answer may be while a newer one is asked for: what takes longer may never come."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found(Generic[T]):
+    """An answer: when it was asked for, and how often earlier ones had been forgotten by then."""
+
+    at: datetime
+    forgotten: int
+    answer: T
+
 
 class Shared(Generic[T]):
     """The answer of `ask`, at most so old. Called in any thread.
 
     Whoever comes while it is asked gets the last answer at once: threads are few, and pages that have nothing to do
-    with it wait for them. Only while there is none yet everybody waits. What `ask` raises goes to the one who asked;
-    the next one asks again.
+    with it wait for them. Everybody waits while there is none, or none that still counts. What `ask` raises goes to
+    the one who asked and to those who waited meanwhile; the next one asks again.
     """
 
     def __init__(self, ask: Callable[[datetime], T], oldest: timedelta, now: Clock) -> None:
@@ -23,28 +36,42 @@ class Shared(Generic[T]):
         self._oldest = oldest
         self._now = now
         self._lock = Lock()
-        self._found: tuple[datetime, T] | None = None
+        self._found: _Found[T] | None = None
+        self._failure: Exception | None = None
+        self._forgotten = 0
 
     def __call__(self) -> T:
         """The answer."""
-        if found := self._good_enough():
-            return found[1]
+        if found := self._good_enough(GRACE if self._lock.locked() else timedelta()):
+            return found.answer
+        before = self._failure
         with self._lock:
-            now = self._now()
-            if self._found is None or not self._fresh(self._found[0], now):
-                self._found = now, self._ask(now)
-            return self._found[1]
+            if self._failure not in (None, before):
+                raise self._failure
+            return (self._good_enough(timedelta()) or self._asked()).answer
 
-    def _good_enough(self) -> tuple[datetime, T] | None:
-        """An answer that is fresh, or the last one while somebody asks for a newer one."""
+    def forget(self) -> None:
+        """Let no answer count that was asked for before: something was done that may have changed it."""
+        self._forgotten += 1
+
+    def _good_enough(self, grace: timedelta) -> _Found[T] | None:
         found = self._found
-        return found if found and (self._lock.locked() or self._fresh(found[0], self._now())) else None
+        if found is None or found.forgotten != self._forgotten:
+            return None
+        return found if timedelta() <= self._now() - found.at < self._oldest + grace else None
 
-    def _fresh(self, asked: datetime, now: datetime) -> bool:
-        return timedelta() <= now - asked < self._oldest
+    def _asked(self) -> _Found[T]:
+        now, forgotten = self._now(), self._forgotten
+        try:
+            self._found = _Found(now, forgotten, self._ask(now))
+        except Exception as failure:
+            self._failure = failure
+            raise
+        self._failure = None
+        return self._found
 
     @property
     def newest(self) -> T | None:
         """The answer that whoever asked last has got, however old it is; None before anybody asked. Costs nothing."""
         found = self._found
-        return found[1] if found else None
+        return found.answer if found else None

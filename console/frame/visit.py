@@ -36,3 +36,14 @@ class Visit:
         if await asyncio.to_thread(self.ports.sessions.still, self.who.session, self.now) is None:
             raise SessionOver
         return await asyncio.to_thread(work)
+
+    async def look(self, work: Callable[[], T]) -> T:
+        """As `ask`, for what is only shown: that the person may still be here is known as it was a moment ago."""
+        return await asyncio.to_thread(self._seen, work)
+
+    def _seen(self, work: Callable[[], T]) -> T:
+        """Somebody who has just come is asked about by themselves."""
+        found, session = work(), self.who.session
+        if session not in self.ports.lasting() and self.ports.sessions.still(session, self.now) is None:
+            raise SessionOver
+        return found

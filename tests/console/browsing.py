@@ -26,6 +26,7 @@ from callbacks.desks import Desk, FloorAway, Pause
 from callbacks.presence import Presence
 from callbacks.slots import SlotRules
 from console.desk.answers import ServiceAway
+from console.desk.board import Board
 from console.figures.wall import Wall
 from console.phone.exchange import Exchange
 from console.ports import Ports
@@ -48,6 +49,7 @@ from tests.console.publishing import FakePublishing
 from tests.console.visitor import Visitor
 from tests.edition import shipped
 
+AT_ONCE = timedelta()
 PASSWORD = "correct horse battery"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -133,8 +135,10 @@ class World:
             now=self.clock,
             door=door,
             sessions=sessions,
+            lasting=lambda: sessions.lasting(self.clock()),
             audit=Audit(self.engine),
             wall=Wall(self.engine, self.clock, shipped, lambda: self.presence),
+            board=Board(self.engine, self.clock, AT_ONCE, AT_ONCE),
             daytime=range(8, 20),
             floor=self.floor,
             readings=ReadingDesk(self.engine, Rules(), self.clock),

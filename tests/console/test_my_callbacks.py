@@ -12,8 +12,9 @@ from callbacks.desks import Desk, DeskCall, FloorAway, Pause
 from callbacks.lifecycle import State
 from callbacks.outcomes import Outcome
 from console.callbacks.deeds import CallbackDeeds
+from console.desk.board import midnight
 from console.desk.my_callbacks import told
-from console.desk.own_callbacks import OwnCallbacks, midnight
+from console.desk.own_callbacks import OwnCallbacks
 from console.frame.deeds import CannotBe
 from db.callback_claims import CallbackClaims
 from db.callback_desk import CallbackDesk
@@ -170,4 +171,4 @@ def test_only_open_callbacks_are_an_operators_own(engine: Engine) -> None:
     for number in (first, second):
         assign(engine, number, "operator1", MONDAY)
     CallbackDesk(engine).opt_out(phone(1), by="anna", at=MONDAY)
-    assert [row["number"] for row in CallbackDesk(engine).assigned_to("operator1")] == [second]
+    assert [row["number"] for row in CallbackDesk(engine).assigned()] == [second]

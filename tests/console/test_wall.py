@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from callbacks.presence import Presence
 from callbacks.visits import Abandoned, Answered, Completed, Fact, Joined
-from console.frame.shared import Shared
+from console.frame.shared import GRACE, Shared
 from console.frame.tile import Tile
 from console.pages.wall import desk_tiles, menu_tiles, moment_tiles, newest, task_rows
 from db.journal import Journal
@@ -137,6 +137,57 @@ def test_whoever_comes_while_it_is_counted_anew_gets_the_last_count_at_once() ->
     go_on.set()
     slow.join()
     assert shared() == 2
+
+
+def test_nobody_is_given_a_count_that_is_much_too_old_while_a_newer_one_does_not_come() -> None:
+    clock, counting, fail = Clock(), Event(), Event()
+    told = list[str]()
+
+    def count(_: datetime) -> int:
+        if clock.at == MONDAY:
+            return 1
+        counting.set()
+        assert fail.wait(10)
+        raise ZeroDivisionError
+
+    shared = Shared(count, timedelta(seconds=1), clock)
+
+    def ask() -> None:
+        try:
+            told.append(str(shared()))
+        except ZeroDivisionError:
+            told.append("failed")
+
+    assert shared() == 1
+    clock.pass_by(seconds=1)
+    slow = Thread(target=ask)
+    slow.start()
+    assert counting.wait(10)
+    assert shared() == 1
+    clock.pass_by(seconds=GRACE.total_seconds())
+    waiting = Thread(target=ask)
+    waiting.start()
+    fail.set()
+    for thread in (slow, waiting):
+        thread.join()
+    assert told == ["failed", "failed"]
+
+
+def test_what_was_counted_before_something_was_done_counts_no_more() -> None:
+    numbers = iter(range(1, 5))
+
+    def count(_: datetime) -> int:
+        number = next(numbers)
+        if number == 2:
+            shared.forget()  # something is done while it is counted
+        return number
+
+    shared = Shared(count, timedelta(seconds=1), Clock())
+    assert shared() == shared() == 1
+    shared.forget()
+    assert shared.newest == 1
+    assert shared() == 2
+    assert shared() == shared() == 3
 
 
 def test_what_could_not_be_counted_is_asked_again() -> None:
