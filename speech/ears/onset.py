@@ -1,6 +1,7 @@
 """The beginning of speech, which must stop a prompt long before anything has been made out."""
 
-from speech.ears.endpointing import Endpointing
+from speech.ears.endpointing import Endpointing, Utterance
+from speech.ears.notes import glides
 from speech.ears.voicing import may_be_speech
 
 
@@ -14,4 +15,9 @@ class Onset:
     def listen(self) -> None:
         """After each piece of sound: look at the last second."""
         lately = self._endpointing.lately
-        self.heard = lately is not None and (self.heard or may_be_speech(lately))
+        self.heard = lately is not None and (self.heard or _begins(lately))
+
+
+def _begins(lately: Utterance) -> bool:
+    """Music begins none. Should a voice seem to be music, only the prompt goes on: it is made out all the same."""
+    return may_be_speech(lately) and glides(lately)
