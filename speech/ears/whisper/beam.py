@@ -29,6 +29,8 @@ class Guess(NamedTuple):
     words: tuple[str, ...]
     score: float
     chance: float
+    columns: tuple[int, ...] = ()
+    """Of its pieces."""
 
 
 class _Row(NamedTuple):
@@ -36,6 +38,7 @@ class _Row(NamedTuple):
     chance: float
     places: Places
     vowels: int
+    columns: tuple[int, ...] = ()
 
     @property
     def promise(self) -> float:
@@ -101,7 +104,7 @@ class Beam:
                     chance = float(chances[number, column])
                     bonus = BONUS if vowels <= self._plenty else 0.0
                     score = row.score + chance + bonus - _unearned(row.places, places)
-                    written = _Row(score, row.chance + chance, places, vowels)
+                    written = _Row(score, row.chance + chance, places, vowels, (*row.columns, column))
                     following.append(_Next(first + number, column, written))
         enough = max((guess.score for guess in self._finished.values()), default=float("-inf")) - HOPELESS
         best = sorted(following, key=lambda each: -each.row.promise)[:WIDTH]
@@ -111,7 +114,7 @@ class Beam:
         place = self._spelling.whole(row.places)
         if place is not None and row.vowels >= self._least:
             score = row.score + chance + BONUS - place.cost - self._haste(row.vowels)
-            guess = Guess(place.words, score, row.chance + chance)
+            guess = Guess(place.words, score, row.chance + chance, row.columns)
             self._finished[place.words] = max(
                 guess, self._finished.get(place.words, guess), key=lambda each: each.score
             )

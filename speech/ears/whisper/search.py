@@ -5,12 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from speech.ears.whisper.beam import Beam, Guess
-from speech.ears.whisper.decoder import Array, Decoder
+from speech.ears.whisper.decoder import Array, Decoder, Memory
 from speech.ears.whisper.spelling import Spelling
 from speech.ears.whisper.tokens import Tokens
 
 LONGEST = 60
 """Pieces. Twenty seconds of speech have fewer."""
+AGAIN = 5
+"""Of the best rows are judged without the example, too."""
+END = -1
+"""The last of the pieces that may be written is the end."""
+UNTOLD = 0.3
+"""How much that counts; what was likely after the example counts the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ class Search:
     def guesses(self, encoded: Array, spelling: Spelling, seconds: float) -> Guesses:
         """Find what was said in `encoded` (frames x width), of which `seconds` are loud."""
         prompt = [*spelling.before, *self._marks]
-        thoughts, memory = self._decoder.write(np.array([prompt]), self._decoder.listen(encoded))
+        heard = self._decoder.listen(encoded)
+        thoughts, memory = self._decoder.write(np.array([prompt]), heard)
         no_speech = self._no_speech(thoughts[0, -len(self._marks)])
         beam = Beam(self._columns, self._vowels, spelling, seconds)
         chances = self._chances(thoughts[:, -1])
@@ -49,7 +56,32 @@ class Search:
         while parents and memory.length < len(prompt) + LONGEST:
             thoughts, memory = self._decoder.write(self._pieces[columns][:, None], memory.of_rows(parents))
             parents, columns = beam.grow(self._chances(thoughts[:, -1]))
-        return Guesses(beam.finished(), beam.free, no_speech)
+        within = beam.finished()
+        return Guesses(self._judged_again(within, heard) if spelling.before else within, beam.free, no_speech)
+
+    def _judged_again(self, within: tuple[Guess, ...], heard: Memory) -> tuple[Guess, ...]:
+        """The best, as likely as they are on the average with the example and without one.
+
+        With an example Whisper hears its words in others, without one it does not know what kind of words to expect;
+        each by itself is wrong twice as often about single words as the two together.
+        """
+        best = within[:AGAIN]
+        untold = self._chances_untold([guess.columns for guess in best], heard) if best else []
+        judged = (
+            guess._replace(score=guess.score + UNTOLD * (chance - guess.chance))
+            for guess, chance in zip(best, untold, strict=True)
+        )
+        return tuple(sorted(judged, key=lambda guess: -guess.score))
+
+    def _chances_untold(self, rows: list[tuple[int, ...]], heard: Memory) -> list[float]:
+        """How likely each row is as a whole when no example was told, as logarithms."""
+        marks, memory = self._decoder.write(np.array([self._marks]), heard)
+        # The end stands where nothing follows; what comes after the end of a row does not change what is before.
+        padded = np.array([[*row, *[END] * (max(map(len, rows)) - len(row) + 1)] for row in rows])
+        thoughts, _ = self._decoder.write(self._pieces[padded[:, :-1]], memory.of_rows([0] * len(rows)))
+        first = self._chances(marks[:, -1]).repeat(len(rows), 0)[:, None]
+        chances = np.take_along_axis(np.concatenate([first, self._chances(thoughts)], 1), padded[:, :, None], 2)
+        return [float(each[: len(row) + 1].sum()) for each, row in zip(chances, rows, strict=True)]
 
     def _chances(self, thought: Array) -> Array:
         """The logarithm of how likely each of the pieces is to follow, among the pieces of Russian words alone."""
