@@ -39,7 +39,7 @@ class DayByDay(Generic[T]):
         self._stopped = False
 
     def show(self) -> None:
-        """Put the fields on the page, and below them the place for what is told."""
+        """Put the fields on the page, and below them what is told: at first of the last week."""
         today = self._visit.now.astimezone(LIPETSK).date()
         with ui.element("div").classes("row"):
             self._first = ui.input("С какого дня", value=f"{today - timedelta(days=6)}").props("type=date")
@@ -50,6 +50,7 @@ class DayByDay(Generic[T]):
         self._progress = ui.linear_progress(show_value=False).props('aria-label="Сколько дней посчитано"')
         self._place = ui.element("div")
         self._idle()
+        ui.timer(0, self._ask, once=True)
 
     def _idle(self) -> None:
         self._button.enable()

@@ -53,7 +53,7 @@ def test_every_page_can_be_read_and_used_by_everybody_on_a_screen_and_on_a_phone
                 for page in visits(role):
                     tab.goto(f"http://{host}{page.path}")
                     tab.get_by_role("heading", name=page.title, level=1, exact=True).wait_for()
-                    ask_for_figures(tab)
+                    wait_for_figures(tab)
                     faults += faults_of(tab) + struck_on(tab, opening=(role, page.path) == (Role.OPERATOR, "/operator"))
                     if pytestconfig.getoption("--pictures"):
                         take(tab, page)
@@ -69,11 +69,9 @@ def struck_on(tab: Tab, *, opening: bool) -> list[str]:
     return [f"{tab.url}: a text came to life"] if tab.evaluate(STRUCK) else []
 
 
-def ask_for_figures(tab: Tab) -> None:
-    """Reports are made when somebody wants them."""
-    wanted = tab.get_by_role("button", name="Показать", exact=True)
-    if wanted.count():
-        wanted.click()
+def wait_for_figures(tab: Tab) -> None:
+    """Reports take a moment."""
+    if tab.get_by_role("button", name="Показать", exact=True).count():
         tab.get_by_role("table").first.wait_for()
 
 

@@ -83,7 +83,6 @@ def test_a_supervisor_sees_opinions_downloads_them_and_finds_the_spoken_ones(wor
     async def story(visitors: Visitors) -> None:
         user = await visitors.signed_in("supervisor")
         await user.open("/ratings")
-        user.find("Показать").click()
         await user.should_see("Консультант petr")
         await user.should_see("через сайт или приложение")
         await user.should_see("ответ на анкету")

@@ -72,11 +72,10 @@ def report(world: World) -> Report:
     return Report(figures.desk(since, until, MONDAY), traffic, figures.opinions(since, until), shipped())
 
 
-def test_a_supervisor_asks_for_days_and_downloads_what_is_shown(busy: World) -> None:
+def test_a_supervisor_sees_the_last_week_downloads_it_and_asks_for_another_day(busy: World) -> None:
     async def story(visitors: Visitors) -> None:
         user = await visitors.signed_in("supervisor")
         await user.open("/reports")
-        user.find("Показать").click()
         await user.should_see("Ветви меню")
         await user.should_see("Справился сам")
         user.find("Скачать всё (XLSX)").click()
@@ -85,6 +84,12 @@ def test_a_supervisor_asks_for_days_and_downloads_what_is_shown(busy: World) -> 
         user.find("Скачать «Задачи» (CSV)").click()
         answer = await user.download.next()
         assert read_csv(answer.content)[1][0] == "Долг или переплата"
+        for day in ("С какого дня", "По какой день"):
+            (field,) = user.find(day).elements
+            field.set_value("2025-03-04")  # type: ignore[attr-defined]
+        user.find("Показать").click()
+        await user.should_not_see("Долг или переплата")
+        await user.should_see("Скачать всё (XLSX)")
 
     busy.visited(story)
 
