@@ -8,13 +8,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from callbacks.desks import FloorAway
 from console.door.gate import SIGN_IN
-from console.frame.visit import SessionOver, Visit
+from console.frame.visit import RightsChanged, SessionOver, Visit
 from db import faults
 from db.sheet import RowFault
 
 log = logging.getLogger(__name__)
 
 OVER = "Сеанс закончился. Войдите снова."
+CHANGED = "Ваши права изменились: ничего не сделано. Откройте страницу заново."
 NO_FLOOR = "Телефония не отвечает. Попробуйте через минуту."
 NO_DATABASE = "База данных не отвечает: ничего не сохранено. Попробуйте через минуту."
 
@@ -35,9 +36,8 @@ async def reason(visit: Visit, work: Callable[[], object]) -> str:
     """As `done`, but the words are for the page: why it is not done, "" when it is."""
     try:
         await visit.ask(work)
-    except SessionOver:
-        ui.navigate.to(SIGN_IN)
-        return OVER
+    except SessionOver as over:
+        return shown_out(over)
     except FloorAway:
         return NO_FLOOR
     except SQLAlchemyError as fault:
@@ -48,6 +48,14 @@ async def reason(visit: Visit, work: Callable[[], object]) -> str:
     except CannotBe as why:
         return str(why)
     return ""
+
+
+def shown_out(over: SessionOver) -> str:
+    """Why somebody may not go on here; who is not signed in any more is sent to the door."""
+    if isinstance(over, RightsChanged):
+        return CHANGED
+    ui.navigate.to(SIGN_IN)
+    return OVER
 
 
 def once(name: str, deed: Callable[[], Awaitable[None]], props: str = "") -> ui.button:

@@ -16,6 +16,10 @@ class SessionOver(Exception):
     """The session of the page has ended: nothing more is shown or done there."""
 
 
+class RightsChanged(SessionOver):
+    """The role of the person, or the phone they work at, is another one since the page was opened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One page of one person."""
@@ -29,12 +33,16 @@ class Visit:
         return self.ports.now()
 
     async def ask(self, work: Callable[[], T]) -> T:
-        """Do what takes its time, a query say, in a thread of its own, if the person may still be here.
+        """Do what takes its time, a query say, in a thread of its own, if the person is still who opened the page.
 
-        SessionOver when not; what the work raises goes through.
+        A page is opened by whoever may do all that can be done there: what the role allows is looked at again here,
+        for every deed. SessionOver, RightsChanged; what the work raises goes through.
         """
-        if await asyncio.to_thread(self.ports.sessions.still, self.who.session, self.now) is None:
+        now = await asyncio.to_thread(self.ports.sessions.still, self.who.session, self.now)
+        if now is None:
             raise SessionOver
+        if (now.role, now.operator) != (self.who.role, self.who.operator):
+            raise RightsChanged
         return await asyncio.to_thread(work)
 
     async def look(self, work: Callable[[], T]) -> T:

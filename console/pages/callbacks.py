@@ -14,8 +14,7 @@ from console.callbacks.deeds import CallbackDeeds, Done
 from console.callbacks.in_turn import Deed, InTurn
 from console.callbacks.search import Fields, wanted_of
 from console.callbacks.telling import COLUMNS, People, cells
-from console.door.gate import SIGN_IN
-from console.frame.deeds import done
+from console.frame.deeds import done, shown_out
 from console.frame.elements import heads, lines, paragraph, wide
 from console.frame.page import LEADERS, Page
 from console.frame.visit import SessionOver, Visit
@@ -234,8 +233,8 @@ class _Callbacks:
         self._stop.set_visibility(len(deeds) > 1)
         try:
             account = await self._turn.do(deeds)
-        except SessionOver:
-            ui.navigate.to(SIGN_IN)
+        except SessionOver as over:
+            ui.notify(shown_out(over), type="warning")
             return
         finally:
             self._idle()

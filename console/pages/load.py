@@ -5,25 +5,25 @@ from datetime import datetime
 from functools import partial
 
 from nicegui import ui
-from sqlalchemy.exc import SQLAlchemyError
 
 from callbacks.load import Load
 from callbacks.slots import FreeSlot
 from callbacks.working_days import LIPETSK
-from console.door.gate import AWAY, SIGN_IN
 from console.figures.load_map import load_map
 from console.figures.load_measure import Measuring
 from console.figures.words import CLASSES
+from console.frame.deeds import CannotBe, reason
 from console.frame.elements import heading, paragraph, sheet, wide
 from console.frame.live import Live
 from console.frame.page import LEADERS, Page
-from console.frame.visit import SessionOver, Visit
+from console.frame.visit import Visit
 from db.load_book import LoadBook
 from db.load_sheet import WEEKDAYS
 from db.slots import NoSuchSlot
 
 EVERY = 5.0
 MOST_PLACES = 1000
+TOO_LATE = "В это время запись больше не начинается."
 
 
 async def show(visit: Visit) -> None:
@@ -122,7 +122,10 @@ class _Slots:
     def _swap(self, begins: datetime, places: int | None) -> tuple[int | None]:
         """Set the places of a slot; returns what was set before."""
         before = self._book.places_set(begins)
-        self._book.change(begins, places, at=self._visit.now, by=self._visit.who.name)
+        try:
+            self._book.change(begins, places, at=self._visit.now, by=self._visit.who.name)
+        except NoSuchSlot:
+            raise CannotBe(TOO_LATE) from None
         return (before,)
 
     async def _take_back(self) -> None:
@@ -133,15 +136,10 @@ class _Slots:
         await self._live.refresh()
 
     async def _asked(self, work: Callable[[], tuple[int | None]]) -> tuple[int | None] | None:
-        try:
-            return await self._visit.ask(work)
-        except SessionOver:
-            ui.navigate.to(SIGN_IN)
-        except NoSuchSlot:
-            self._said.set_text("В это время запись больше не начинается.")
-        except SQLAlchemyError:
-            self._said.set_text(AWAY)
-        return None
+        found = list[tuple[int | None]]()
+        if why := await reason(self._visit, lambda: found.append(work())):
+            self._said.set_text(why)
+        return found[0] if found else None
 
 
 def told(free: FreeSlot) -> str:
