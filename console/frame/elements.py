@@ -53,15 +53,34 @@ def dialog(title: str) -> Iterator[ui.dialog]:
     asked.on("hide", asked.delete)
 
 
-def tiles(told: Sequence[Tile]) -> None:
-    """Figures to be read from afar."""
+def tiles(told: Sequence[Tile]) -> Callable[[Sequence[Tile]], bool]:
+    """Figures to be read from afar. What it returns shows others in their places, if they are as many."""
     with ui.element("dl").classes("tiles"):
-        for tile in told:
-            with ui.element("div").classes("tile alarm" if tile.alarm else "tile"):
-                TextElement(tag="dt", text=tile.name)
-                TextElement(tag="dd", text=tile.value)
-                if tile.note:
-                    TextElement(tag="dd", text=tile.note).classes("note")
+        places = [ui.element("div") for _ in told]
+    shown = list[Tile]()
+
+    def change(others: Sequence[Tile]) -> bool:
+        if len(others) != len(places):
+            return False
+        for number, tile in enumerate(others):
+            if shown[number : number + 1] != [tile]:
+                _put(places[number], tile)
+        shown[:] = others
+        return True
+
+    change(told)
+    return change
+
+
+def _put(place: Element, tile: Tile) -> None:
+    """Show one figure there, whatever was there before."""
+    place.clear()
+    place.classes(replace="tile alarm" if tile.alarm else "tile")
+    with place:
+        TextElement(tag="dt", text=tile.name)
+        TextElement(tag="dd", text=tile.value)
+        if tile.note:
+            TextElement(tag="dd", text=tile.note).classes("note")
 
 
 def wide(name: str, classes: str = "") -> Element:

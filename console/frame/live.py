@@ -24,15 +24,17 @@ LOOK = 0.25
 class Live(Generic[T]):
     """Something that is asked again and again, and drawn anew when it has changed.
 
-    `ask` runs in a thread and may use the database; `draw` builds elements. While the database is away what was drawn
-    last stays, and above it since when. A page whose session has ended goes to the door.
+    `ask` runs in a thread and may use the database; `draw` builds elements, and may return what changes them to show
+    something else, and tells whether it could: elements cost more than anything else a page does.
+    While the database is away what was drawn last stays, and above it since when. A page whose session has ended goes
+    to the door.
     """
 
     def __init__(
         self,
         visit: Visit,
         ask: Callable[[], T],
-        draw: Callable[[T], None],
+        draw: Callable[[T], Callable[[T], bool] | None],
         every: float,
         sooner: Callable[[], object] = lambda: None,
     ) -> None:
@@ -45,6 +47,7 @@ class Live(Generic[T]):
         self._signal: object = None
         self._waited = 0.0
         self._drawn: T | None = None
+        self._change: Callable[[T], bool] | None = None
         self._as_of: datetime | None = None
 
     async def show(self) -> None:
@@ -74,10 +77,15 @@ class Live(Generic[T]):
     def _told(self, found: T) -> None:
         self._trouble.set_visibility(False)
         if self._as_of is None or found != self._drawn:
-            self._place.clear()
-            with self._place:
-                self._draw(found)
+            self._show(found)
         self._drawn, self._as_of = found, self._visit.now
+
+    def _show(self, found: T) -> None:
+        if self._change and self._change(found):
+            return
+        self._place.clear()
+        with self._place:
+            self._change = self._draw(found)
 
     def _away(self, fault: SQLAlchemyError) -> None:
         log.warning("a page cannot be kept up to date: %s", faults.kind(fault))

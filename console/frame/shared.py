@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, TypeGuard, TypeVar
 
 from db.clock import Clock
 
@@ -27,8 +27,9 @@ class Shared(Generic[T]):
     """The answer of `ask`, at most so old. Called in any thread.
 
     Whoever comes while it is asked gets the last answer at once: threads are few, and pages that have nothing to do
-    with it wait for them. Everybody waits while there is none, or none that still counts. What `ask` raises goes to
-    the one who asked and to those who waited meanwhile; the next one asks again.
+    with it wait for them. Everybody waits while there is none, or none that still counts; who has waited takes what has
+    come, however long it took. What `ask` raises goes to the one who asked and to those who waited; the next one asks
+    again.
     """
 
     def __init__(self, ask: Callable[[datetime], T], oldest: timedelta, now: Clock) -> None:
@@ -42,23 +43,25 @@ class Shared(Generic[T]):
 
     def __call__(self) -> T:
         """The answer."""
-        if found := self._good_enough(GRACE if self._lock.locked() else timedelta()):
+        found, failure = self._found, self._failure
+        if self._counts(found) and self._is_fresh(found):
             return found.answer
-        before = self._failure
         with self._lock:
-            if self._failure not in (None, before):
+            if self._failure not in (None, failure):
                 raise self._failure
-            return (self._good_enough(timedelta()) or self._asked()).answer
+            newer = self._found
+            return (newer if newer is not found and self._counts(newer) else self._asked()).answer
 
     def forget(self) -> None:
         """Let no answer count that was asked for before: something was done that may have changed it."""
         self._forgotten += 1
 
-    def _good_enough(self, grace: timedelta) -> _Found[T] | None:
-        found = self._found
-        if found is None or found.forgotten != self._forgotten:
-            return None
-        return found if timedelta() <= self._now() - found.at < self._oldest + grace else None
+    def _counts(self, found: _Found[T] | None) -> TypeGuard[_Found[T]]:
+        return found is not None and found.forgotten == self._forgotten
+
+    def _is_fresh(self, found: _Found[T]) -> bool:
+        grace = GRACE if self._lock.locked() else timedelta()
+        return timedelta() <= self._now() - found.at < self._oldest + grace
 
     def _asked(self) -> _Found[T]:
         now, forgotten = self._now(), self._forgotten

@@ -1,6 +1,6 @@
 """The wall: how the contact centre does now and today, to be read from across a room (R2, R7)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from callbacks.presence import Presence
@@ -51,11 +51,12 @@ def newest(wall: Wall) -> Shown | None:
     return shown(found) if found else None
 
 
-def draw_moment(told: Shown) -> None:
-    """Who waits and who works."""
-    tiles(told.tiles)
+def draw_moment(told: Shown) -> Callable[[Shown], bool]:
+    """Who waits and who works. A figure that changes leaves the others as they are."""
+    change = tiles(told.tiles)
     if not told.operators_known:
         paragraph("Кто из консультантов на месте, сейчас неизвестно: Asterisk не отвечает.", "problem")
+    return lambda now: now.operators_known == told.operators_known and change(now.tiles)
 
 
 def moment_tiles(found: Moment) -> list[Tile]:

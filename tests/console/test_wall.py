@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import count as count_from
 from threading import Barrier, Event, Thread
 
 import pytest
@@ -91,6 +92,26 @@ def test_a_supervisor_sees_the_wall_change_by_itself(busy: World) -> None:
     busy.visited(story)
 
 
+def test_a_figure_of_the_wall_that_changes_leaves_the_others_as_they_are(busy: World) -> None:
+    async def story(visitors: Visitors) -> None:
+        user = await visitors.signed_in("supervisor")
+        await user.open("/wall")
+        await user.should_see("4:00")
+        waiting, talking = user.find("Ждут на линии").elements, user.find("Говорят").elements
+        QueueVisits(busy.engine).note([Abandoned(Joined("1.3", None, "debt", MONDAY - 4 * MINUTE), MONDAY)])
+        busy.clock.pass_by(seconds=10)
+        await user.should_see("0:00")
+        assert user.find("Ждут на линии").elements.isdisjoint(waiting)
+        assert user.find("Говорят").elements == talking
+        await user.should_see("Кто из консультантов на месте, сейчас неизвестно")
+        busy.presence = {Presence.FREE: 2}
+        busy.clock.pass_by(seconds=10)
+        await user.should_see("Консультанты свободны")
+        await user.should_not_see("сейчас неизвестно")
+
+    busy.visited(story)
+
+
 def test_however_many_ask_at_once_it_is_counted_once() -> None:
     clock, asked, together = Clock(), [], Barrier(8)
 
@@ -171,6 +192,35 @@ def test_nobody_is_given_a_count_that_is_much_too_old_while_a_newer_one_does_not
     for thread in (slow, waiting):
         thread.join()
     assert told == ["failed", "failed"]
+
+
+def test_whoever_has_waited_for_a_count_takes_it_however_long_it_took() -> None:
+    looks, waits, go_on = count_from(1), Event(), Event()
+    clock, counted = Clock(), count_from(1)
+
+    def now() -> datetime:
+        if next(looks) == 4:  # the first count; whether it is fresh, and the second one; whether the first is fresh
+            waits.set()
+        return clock()
+
+    def count(_: datetime) -> int:
+        number = next(counted)
+        if number == 2:
+            assert go_on.wait(10)
+            clock.pass_by(minutes=1)
+        return number
+
+    shared, got = Shared(count, timedelta(seconds=1), now), list[int]()
+    assert shared() == 1
+    clock.pass_by(minutes=1)
+    threads = [Thread(target=lambda: got.append(shared())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    assert waits.wait(10)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert got == [2, 2]
 
 
 def test_what_was_counted_before_something_was_done_counts_no_more() -> None:
