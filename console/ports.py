@@ -1,6 +1,6 @@
 """What the console is given: all it knows of the world outside comes in through here."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from db.audit import Audit
 from db.callback_appointments import Appointments
 from db.clock import Clock
 from db.reading_desk import ReadingDesk
-from db.sessions import Sessions
+from db.sessions import Sessions, SignedIn
 from db.sign_in import FrontDoor
 
 
@@ -31,8 +31,8 @@ class Ports:
     now: Clock
     door: FrontDoor
     sessions: Sessions
-    lasting: Callable[[], Set[str]]
-    """The sessions that have not ended, as they were a moment ago."""
+    lasting: Callable[[], Mapping[str, SignedIn]]
+    """Whoever is signed in, by their sessions, as it was a moment ago."""
     audit: Audit
     wall: Wall
     board: Board

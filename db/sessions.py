@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, delete, insert, select, update
 
 from db.audit import Action, note
 from db.staff_tables import Role, StaffMember, StaffSession
@@ -62,16 +63,13 @@ class Sessions:
         query = FOUND.where(_sessions.c.id == session, *self._lasting(at))
         with self.engine.connect() as connection:
             row = connection.execute(query).mappings().one_or_none()
-        if row is None:
-            return None
-        names = ("staff_id", "name", "full_name", "role", "operator", "password_once")
-        return SignedIn(row["id"], *(row[name] for name in names))
+        return _signed_in(row) if row else None
 
-    def lasting(self, at: datetime) -> frozenset[str]:
-        """All sessions that have not ended."""
-        query = FOUND.where(*self._lasting(at)).with_only_columns(_sessions.c.id)
+    def lasting(self, at: datetime) -> Mapping[str, SignedIn]:
+        """By the session: everybody who is signed in by one that has not ended."""
         with self.engine.connect() as connection:
-            return frozenset(connection.execute(query).scalars())
+            rows = connection.execute(FOUND.where(*self._lasting(at))).mappings().all()
+        return {row["id"]: _signed_in(row) for row in rows}
 
     def seen(self, session: str, at: datetime) -> None:
         """The person behind a session does something: it will not end for idleness for a while."""
@@ -98,6 +96,11 @@ class Sessions:
     def _lasting(self, at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         idle, whole = timedelta(minutes=self.rules.idle_minutes), timedelta(hours=self.rules.hours)
         return _sessions.c.seen_at > at - idle, _sessions.c.began_at > at - whole
+
+
+def _signed_in(row: RowMapping) -> SignedIn:
+    names = ("staff_id", "name", "full_name", "role", "operator", "password_once")
+    return SignedIn(row["id"], *(row[name] for name in names))
 
 
 def hashed(secret: str) -> str:

@@ -38,20 +38,23 @@ class Visit:
         A page is opened by whoever may do all that can be done there: what the role allows is looked at again here,
         for every deed. SessionOver, RightsChanged; what the work raises goes through.
         """
-        now = await asyncio.to_thread(self.ports.sessions.still, self.who.session, self.now)
+        await asyncio.to_thread(self._still_here)
+        return await asyncio.to_thread(work)
+
+    async def look(self, work: Callable[[], T]) -> T:
+        """As `ask`, for what is only shown: that the person is still who they were is known as of a moment ago."""
+        return await asyncio.to_thread(self._seen, work)
+
+    def _seen(self, work: Callable[[], T]) -> T:
+        """Whoever is not among those who are here may have just come, and is asked about by themselves."""
+        found = work()
+        if self.ports.lasting().get(self.who.session) != self.who:
+            self._still_here()
+        return found
+
+    def _still_here(self) -> None:
+        now = self.ports.sessions.still(self.who.session, self.now)
         if now is None:
             raise SessionOver
         if (now.role, now.operator) != (self.who.role, self.who.operator):
             raise RightsChanged
-        return await asyncio.to_thread(work)
-
-    async def look(self, work: Callable[[], T]) -> T:
-        """As `ask`, for what is only shown: that the person may still be here is known as it was a moment ago."""
-        return await asyncio.to_thread(self._seen, work)
-
-    def _seen(self, work: Callable[[], T]) -> T:
-        """Somebody who has just come is asked about by themselves."""
-        found, session = work(), self.who.session
-        if session not in self.ports.lasting() and self.ports.sessions.still(session, self.now) is None:
-            raise SessionOver
-        return found

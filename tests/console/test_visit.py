@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine, update
 
-from console.frame.visit import SessionOver, Visit
+from console.frame.visit import RightsChanged, SessionOver, Visit
 from db.sign_in import Welcome
+from db.staff_tables import Role, StaffMember
 from tests.console.browsing import PASSWORD, World
 
 
@@ -39,5 +41,21 @@ def test_a_page_shows_nothing_more_when_its_person_was_away_for_too_long(visit: 
         seen(visit)
 
 
+@pytest.mark.parametrize("changed", [{"role": Role.SUPERVISOR.value}, {"operator": "operator2"}], ids=["role", "phone"])
+def test_a_page_shows_nothing_more_to_whoever_may_do_other_things_by_now(
+    visit: Visit, world: World, changed: dict[str, str]
+) -> None:
+    assert seen(visit) == "shown"
+    put(world.engine, changed)
+    with pytest.raises(RightsChanged):
+        seen(visit)
+
+
+def put(engine: Engine, changed: dict[str, str]) -> None:
+    """As if their session had outlived the change."""
+    with engine.begin() as connection:
+        connection.execute(update(StaffMember).where(StaffMember.name == "operator").values(**changed))
+
+
 def test_whoever_has_come_since_the_sessions_were_looked_up_is_let_in(visit: Visit) -> None:
-    assert seen(replace(visit, ports=replace(visit.ports, lasting=frozenset))) == "shown"
+    assert seen(replace(visit, ports=replace(visit.ports, lasting=dict))) == "shown"
