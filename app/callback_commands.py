@@ -1,7 +1,5 @@
 """`autosecretary callbacks`: the register of callbacks in a terminal, for supervisors, until they have the console."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from getpass import getuser
 from typing import Annotated
@@ -10,8 +8,9 @@ from uuid import uuid4
 import typer
 from rich.box import SIMPLE
 from rich.table import Table
-from sqlalchemy import Engine, RowMapping
+from sqlalchemy import RowMapping
 
+from app.callback_book import UNKNOWN, booking, refused
 from app.callback_words import checked, plain
 from app.calling_back import calling_back
 from app.command import console, failed, settings, show
@@ -19,20 +18,21 @@ from app.database import opened
 from app.logs import log_to
 from app.opt_out_commands import opt_outs
 from app.running import end_on_signal, wait_until
-from app.settings import Settings
 from app.slot_commands import When, slots
 from callbacks.booking import OPERATORS, Consent, Kind, Request
-from callbacks.lifecycle import IN_FLIGHT, OVER, IllegalMove, State
+from callbacks.lifecycle import OVER, State
 from callbacks.outcomes import WORDS
-from callbacks.policy import NotNow, Refused, in_words
+from callbacks.policy import NotNow, Refused
 from callbacks.working_days import LIPETSK
 from console.frame.words import CALLBACK_STATES, REASONS, masked
-from db.callback_appointments import Appointments, SlotTaken
-from db.callback_bookings import Booked, Bookings
-from db.callback_changes import NoSuchCallback
+from db.callback_appointments import SlotTaken
+from db.callback_assigning import assign_in
+from db.callback_bookings import Booked
+from db.callback_changes import NoSuchCallback, lock_number
 from db.callback_desk import CallbackDesk
 from db.callback_register import Register, Wanted
-from db.slots import NoSuchSlot, SlotBook
+from db.callback_returns import Hindrance, put_back
+from db.writing import writing
 from menus.reasons import Reason
 from menus.tree import SKILLS
 
@@ -41,7 +41,6 @@ callbacks.add_typer(slots, name="slots")
 callbacks.add_typer(opt_outs, name="opt-out")
 
 MOST_TOPIC, MOST_REASON = 64, 200
-UNKNOWN = "заявки с таким номером нет"
 
 Number = Annotated[int, typer.Argument(help="Номер заявки.")]
 Why = Annotated[str, typer.Option("--reason", help="Причина для истории.")]
@@ -107,7 +106,7 @@ def add(
     """Записать того, кто согласен, на обратный звонок: на время (--slot) или как только освободится консультант."""
     now = datetime.now(UTC)
     wanted = _request(number, topic, skill, Kind.DEFERRED if slot else Kind.QUEUE, now)
-    with _appointments() as book:
+    with booking() as book:
         answer = book.book(wanted, slot.replace(tzinfo=LIPETSK), now) if slot else book.bookings.book(wanted, now)
     match answer:
         case Booked(known, _, again=True):
@@ -122,7 +121,7 @@ def add(
 @callbacks.command()
 def move(number: Number, when: When, reason: Why = "перенесено по просьбе клиента") -> None:
     """Перенести звонок на другое время."""
-    with _appointments() as book:
+    with booking() as book:
         begins, now = when.replace(tzinfo=LIPETSK), datetime.now(UTC)
         answer = book.move(number, begins, by=getuser(), reason=checked(reason, MOST_REASON), at=now)
     if isinstance(answer, SlotTaken | NotNow | Refused):
@@ -133,9 +132,34 @@ def move(number: Number, when: When, reason: Why = "перенесено по п
 @callbacks.command()
 def cancel(number: Number, reason: Why = "отменено по просьбе клиента") -> None:
     """Отменить звонок; место во времени освободится."""
-    with _appointments() as book:
+    with booking() as book:
         book.cancel(number, by=getuser(), reason=checked(reason, MOST_REASON), at=datetime.now(UTC))
     _say(f"Заявка {number} отменена.")
+
+
+@callbacks.command("put-back")
+def put_back_one(number: Number, reason: Why = "отмена взята назад") -> None:
+    """Вернуть отменённый звонок: он снова ждёт там, где ждал, если время не прошло и место свободно."""
+    why = checked(reason, MOST_REASON)
+    with booking() as book, writing(book.bookings.engine) as connection:
+        found = put_back(connection, book, number, by=getuser(), reason=why, at=datetime.now(UTC))
+        if isinstance(found, Hindrance):  # leaving by an exception rolls back
+            raise refused(found)
+    _say(f"Заявка {number} снова ждёт звонка.")
+
+
+@callbacks.command()
+def assign(
+    number: Number,
+    operator: Annotated[str | None, typer.Argument(help="Телефон консультанта; без него позвонит любой.")] = None,
+) -> None:
+    """Назначить, кто из консультантов позвонит; первые полчаса звонок ждёт только его."""
+    if operator is not None and operator not in (known := settings().operators):
+        raise failed("такого консультанта нет", f"Возможно: {', '.join(known)}.")
+    with booking() as book, writing(book.bookings.engine) as connection:
+        row = lock_number(connection, number)
+        assign_in(connection, row, operator, by=getuser(), at=datetime.now(UTC))
+    _say(f"Заявка {number}: звонит {operator or 'любой консультант'}.")
 
 
 @callbacks.command()
@@ -151,49 +175,12 @@ def work() -> None:
             wait_until(ended)
 
 
-@contextmanager
-def _appointments() -> Iterator[Appointments]:
-    """The register of callbacks with the places in slots; what is impossible is said."""
-    current = settings()
-    with opened(current) as engine:
-        try:
-            yield appointments(current, engine)
-        except NoSuchCallback:
-            raise failed(UNKNOWN) from None
-        except NoSuchSlot:
-            raise failed("в это время запись не начинается", "Посмотрите: callbacks slots.") from None
-        except IllegalMove as illegal:
-            raise failed(_impossible(illegal.now)) from None
-
-
-def appointments(settings: Settings, engine: Engine) -> Appointments:
-    """What books, moves and cancels by the settings."""
-    return Appointments(Bookings(engine, settings.calling_back), SlotBook(engine, settings.slots))
-
-
 def _request(number: str, topic: str, skill: str, kind: Kind, now: datetime) -> Request:
     """An employee has typed the number, so whoever answers confirms the request first."""
     if skill not in (OPERATORS, *SKILLS):
         raise failed("таких консультантов нет", f"Возможно: {', '.join((OPERATORS, *SKILLS))}.")
     about = checked(topic, MOST_TOPIC)
     return Request(uuid4().hex, kind, plain(number), Consent(now, getuser()), now, about, typed=True, skill=skill)
-
-
-def refused(answer: NotNow | Refused | SlotTaken) -> typer.Exit:
-    """Say why a callback cannot be had, or not then."""
-    match answer:
-        case SlotTaken():
-            return failed("в это время мест больше нет", "Посмотрите свободное: callbacks slots.")
-        case NotNow(reason, until):
-            return failed(in_words(reason), f"Можно не раньше {_moment(until)}.")
-        case Refused(reason):
-            return failed(in_words(reason))
-
-
-def _impossible(now: State) -> str:
-    if now in OVER:
-        return f"заявка уже закрыта: {CALLBACK_STATES[now]}"
-    return "по заявке сейчас звонят" if now in IN_FLIGHT else f"сейчас это невозможно: {CALLBACK_STATES[now]}"
 
 
 def _told(row: RowMapping, *, numbers: bool) -> tuple[str, ...]:

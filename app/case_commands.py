@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import RowMapping
 
-from app.callback_commands import appointments, refused
+from app.callback_book import appointments, refused
 from app.callback_words import checked
 from app.command import console, failed, settings
 from app.database import opened

@@ -30,6 +30,7 @@ from db.queue_visits import QueueVisits
 from db.slots import SlotBook
 from menus.reasons import Reason
 from tests.callback_fakes import Desk, LittleAsterisk
+from tests.db.callbacks import rows
 
 PHONE = "+79042801234"
 
@@ -151,8 +152,43 @@ def test_a_time_without_places_is_refused(database: Engine) -> None:
     assert "мест больше нет" in said
 
 
+def test_a_cancelled_callback_is_put_back_into_its_time_while_that_has_a_place(database: Engine) -> None:
+    slot = free_slots(database)[0]
+    assert add(PHONE, "--slot", at(slot))[0] == 0
+    assert "сейчас это невозможно: назначена" in run("put-back", "1001")[1]
+    assert run("cancel", "1001", "--reason", "ошибка")[0] == 0
+    assert run("slots", "close", at(slot))[0] == 0
+    assert "мест больше нет" in run("put-back", "1001")[1]
+    assert run("list") == (0, "Заявок нет.\n")
+    assert run("slots", "usual", at(slot))[0] == 0
+    assert run("put-back", "1001", "--reason", "клиент передумал") == (0, "Заявка 1001 снова ждёт звонка.\n")
+    assert f"{slot.begins.astimezone(LIPETSK):%d.%m.%Y %H:%M}" in run("list")[1]
+    assert "клиент передумал" in run("show", "1001")[1]
+
+
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize("words", [("move", "7", "2026-11-25T10:00"), ("cancel", "7"), ("show", "7")])
+def test_who_waits_again_has_one_callback_not_two() -> None:
+    assert (add()[0], run("cancel", "1001")[0], add()[0]) == (0, 0, 0)
+    assert run("put-back", "1001") == (1, "Ошибка: этому номеру звонок уже обещан: заявка 1002\n")
+
+
+def test_a_callback_is_given_to_an_operator_and_to_anybody_again(database: Engine) -> None:
+    add()
+    assert run("assign", "1001", "operator1") == (0, "Заявка 1001: звонит operator1.\n")
+    assert rows(database)[0]["assigned_to"] == "operator1"
+    assert "консультанту operator1" in run("show", "1001")[1]
+    assert run("assign", "1001") == (0, "Заявка 1001: звонит любой консультант.\n")
+    assert rows(database)[0]["assigned_to"] is None
+    assert "такого консультанта нет" in run("assign", "1001", "nobody")[1]
+    assert run("cancel", "1001")[0] == 0
+    assert "заявка уже закрыта: отменена" in run("assign", "1001", "operator1")[1]
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    "words",
+    [("move", "7", "2026-11-25T10:00"), ("cancel", "7"), ("show", "7"), ("assign", "7"), ("put-back", "7")],
+)
 def test_a_number_without_a_callback_is_told(words: tuple[str, ...]) -> None:
     assert run(*words) == (1, "Ошибка: заявки с таким номером нет\n")
 
