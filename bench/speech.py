@@ -10,9 +10,10 @@ for «да, верно» is an error of a word, and so is a lost «в». Right i
 whatever the words. It is taken without a question, or asked about, as the demands of `menus.demands` say; so wrong
 answers are counted that would have been taken. Speech that answers nothing (`bench.spoken.others`) is only ever wrong.
 
-Seconds run from the end of speech to the result: the pause that tells the end, and making out what was said. The
-recorded strings are measured on other lines, too (`bench.spoken.lines`). False accepts are sentences that answer
-nothing and were taken or asked about; false rejects are answers of which nothing was made.
+Seconds run from the end of speech to the result: the pause that tells the end, and making out what was said, while
+every processor does the same. The recorded strings are measured on other lines, too (`bench.spoken.lines`), those kept
+back alone. False accepts are sentences that answer nothing and were taken or asked about; false rejects are answers of
+which nothing was made.
 """
 
 import argparse
@@ -69,7 +70,7 @@ def main() -> None:
     wanted = parser.parse_args()
     names = wanted.sets or (*AIMS, *ON_LINES, *(FURTHER if wanted.tuning else ()))
     sets = {(name, half): answers for name in names for half, answers in _halves(name)}
-    shown = {key: answers for key, answers in sets.items() if not wanted.tuning or key[1] == HALVES[0]}
+    shown = {key: answers for key, answers in sets.items() if key[1] in _shown(key[0], tuning=wanted.tuning)}
     console = Console(width=150)
     for name, load in _engines(wanted.engine, wanted.phone).items():
         before = _memory()
@@ -77,6 +78,11 @@ def main() -> None:
             _measure(console, name, engine, shown, before, faults=wanted.tuning)
     if not wanted.phone and not wanted.engine:
         console.print(_mechanics([answer for answers in shown.values() for answer in answers][:10]))
+
+
+def _shown(name: str, *, tuning: bool) -> tuple[str, ...]:
+    """The halves of a set that are measured: of other lines one, for they are many."""
+    return HALVES[:1] if tuning else HALVES[1:] if name in ON_LINES else HALVES
 
 
 def _engines(alone: str | None, phone: Path | None) -> dict[str, Callable[[], Engine]]:
