@@ -1,6 +1,6 @@
 """The menu and the voice of a console without a service: the shipped menu, and over it what was published."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,12 +17,15 @@ from tests.edition import shipped
 
 @dataclass
 class FakePublishing:
-    """`refusal`: why nothing is taken over; `mute`: the voice is away; `recorded`: sentences a person has recorded."""
+    """`refusal`: why nothing is taken over; `mute`: the voice is away; `recorded`: sentences a person has recorded;
+    `halfway` is called in the middle of publishing.
+    """
 
     file: str = ""
     refusal: str = ""
     ahead: str = ""
     mute: bool = False
+    halfway: Callable[[], object] = lambda: None
     recorded: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     _edition: Edition = field(default_factory=shipped)
@@ -46,7 +49,9 @@ class FakePublishing:
     def put_in_force(self, publication: Publication, history: History, progress: Progress) -> None:
         if self.refusal:
             raise NotPublished(self.refusal)
-        progress(1, 1)
+        progress(0, 2)
+        self.halfway()
+        progress(1, 2)
         said = self._edition.catalogue.sentences
         was = {(name, number): said[name].written if name in said else None for name, number in publication.versions}
         history.published(Published(publication.by, publication.at, was))

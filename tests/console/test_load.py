@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from nicegui import ui
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, event, insert
 
 from callbacks.load import Calendar, Load
 from callbacks.measuring import each_hour
@@ -21,6 +21,8 @@ from db.slots import SlotBook
 from db.staff_tables import Role
 from db.tables import Call
 from tests.console.browsing import MONDAY, Visitors, World
+from tests.console.halfway import Halfway
+from tests.console.pressing import press
 
 SUNDAY = date(2026, 11, 22)
 DAYTIME = range(8, 20)
@@ -158,4 +160,28 @@ def test_too_few_calls_and_a_stop_leave_the_calendar_as_it_is(world: World) -> N
     who = SignedIn("s", 1, "supervisor", "Мария Ильина", Role.SUPERVISOR, None)
     with pytest.raises(CannotBe):
         Calendars(Visit(world.ports, who)).measure(stop)
+    assert LoadBook(world.engine).newest() is None
+
+
+def test_measuring_is_stopped_by_its_button_and_leaves_the_calendar_as_it_is(world: World) -> None:
+    four_weeks(world.engine)
+    halfway = Halfway()
+
+    def reading_calls(_: object, __: object, statement: str, *___: object) -> None:
+        if "FROM calls" in statement and "GROUP BY" in statement:
+            halfway()
+
+    async def story(visitors: Visitors) -> None:
+        user = await visitors.signed_in("supervisor")
+        await user.open("/load")
+        event.listen(world.engine, "before_cursor_execute", reading_calls)
+        press(user, "Измерить нагрузку по звонкам")
+        await halfway.come()
+        press(user, "Остановить")
+        halfway.go_on()
+        await user.should_see(STOPPED)
+        await user.should_not_see("Остановить")
+        await user.should_not_see("Вернуть прежний календарь")
+
+    world.visited(story)
     assert LoadBook(world.engine).newest() is None

@@ -7,6 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from console.frame.deeds import CannotBe
+from console.frame.working import STOPPED
 from console.recordings.played import MOST, Played
 from console.sentences.deeds import LONGEST_TEXT, SentenceDesk, matching, plain, rows
 from console.sentences.publishing import Publication
@@ -14,7 +15,8 @@ from db.sentences import SentenceBook
 from db.staff_tables import Role
 from menus.published import Wording
 from tests.console.browsing import MONDAY, Visitors, World
-from tests.console.pressing import pressed
+from tests.console.halfway import Halfway
+from tests.console.pressing import press, pressed
 from tests.edition import shipped
 
 NAME = "no_hurry"
@@ -224,3 +226,23 @@ def test_while_the_database_is_away_the_text_stays_in_its_field(world: World) ->
 
     world.visited(story)
     assert [draft["text"] for draft in SentenceBook(world.engine).drafts()] == [NEW]
+
+
+def test_a_publication_is_stopped_by_its_button_and_the_draft_stays(world: World) -> None:
+    world.publishing.halfway = halfway = Halfway()
+
+    async def story(visitors: Visitors) -> None:
+        user = await opened(visitors)
+        await write(user, NEW)
+        press(user, "Опубликовать")
+        await halfway.come()
+        press(user, "Остановить")
+        halfway.go_on()
+        await user.should_see(STOPPED)
+        await user.should_see("Анна Петрова, 23.11.2026 12:00")
+        await user.should_not_see("Остановить")
+
+    world.visited(story)
+    assert world.publishing.file == ""
+    assert [draft["text"] for draft in SentenceBook(world.engine).drafts()] == [NEW]
+    assert [entry[1] for entry in world.audited() if entry[1] != "signed_in"] == []
