@@ -12,8 +12,8 @@ from callbacks.working_days import LIPETSK
 from console.figures.load_map import load_map
 from console.figures.load_measure import Measuring
 from console.figures.words import CLASSES
-from console.frame.deeds import CannotBe, reason
-from console.frame.elements import heading, paragraph, sheet, wide
+from console.frame.deeds import CannotBe, once, reason
+from console.frame.elements import dialog, heading, paragraph, sheet, wide
 from console.frame.live import Live
 from console.frame.page import LEADERS, Page
 from console.frame.visit import Visit
@@ -63,6 +63,7 @@ class _Slots:
             self._undo = ui.button("Отменить").props("no-caps flat")
             self._undo.set_visibility(False)
         self._undo.on_click(self._take_back)
+        self._dialogs = ui.element("div")
         self._back: Callable[[], tuple[int | None]] | None = None
         self._live = Live(self._visit, lambda: self._book.all(self._visit.now), self._draw, EVERY)
         await self._live.show()
@@ -99,16 +100,18 @@ class _Slots:
         await self._change(free, None)
 
     async def _widen(self, free: FreeSlot) -> None:
-        with ui.dialog() as dialog, ui.card():
-            ui.label(f"Сколько всего мест {told(free)}?")
+        with self._dialogs, dialog(f"Сколько всего мест {told(free)}?") as asked:
             number = ui.number("Мест", value=free.places or 1, min=1, max=MOST_PLACES, precision=0)
-            with ui.row():
-                ui.button("Задать", on_click=lambda: dialog.submit(number.value)).props("no-caps")
-                ui.button("Не менять", on_click=lambda: dialog.submit(None)).props("no-caps flat")
-        places = await dialog
-        dialog.delete()
-        if places is not None and 1 <= places <= MOST_PLACES:
-            await self._change(free, int(places))
+
+            async def settled() -> None:
+                if number.value is None or not 1 <= number.value <= MOST_PLACES:
+                    ui.notify(f"Мест может быть от 1 до {MOST_PLACES}.", type="warning")
+                    return
+                asked.close()
+                with self._dialogs:  # what was asked with is gone
+                    await self._change(free, int(number.value))
+
+            once("Задать", settled)
 
     async def _change(self, free: FreeSlot, places: int | None) -> None:
         before = await self._asked(lambda: self._swap(free.slot.begins, places))

@@ -8,7 +8,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from sqlalchemy import RowMapping
 
 from console.frame.deeds import done, once
-from console.frame.elements import heading, paragraph, sheet, wide
+from console.frame.elements import dialog, paragraph, sheet, wide
 from console.frame.page import Page
 from console.frame.visit import Visit
 from console.frame.words import ROLES
@@ -33,7 +33,7 @@ class _Staff:
         self._visit = visit
         self._deeds = StaffDeeds(visit)
         ui.button("Добавить сотрудника", on_click=self._newcomer).props("no-caps")
-        self._place = ui.element("div").classes("below")
+        self._place, self._dialogs = ui.element("div").classes("below"), ui.element("div")
 
     async def show(self) -> None:
         """Read and draw them."""
@@ -59,34 +59,30 @@ class _Staff:
                 TextElement(tag="td", text=cell)
 
     def _newcomer(self) -> None:
-        with ui.dialog(value=True) as dialog, ui.card().classes("dialog"):
-            heading("Новый сотрудник")
+        with self._dialogs, dialog("Новый сотрудник") as asked:
             name = ui.input("Имя для входа").props(f"maxlength={NAME_LENGTH} autocapitalize=none").classes("field")
             full_name = ui.input("Имя и фамилия").props(f"maxlength={LONGEST_NAME}").classes("field")
             role, phone = _role(Role.OPERATOR), self._phone(None)
 
             async def add() -> None:
                 wanted = (name.value or "", full_name.value or "", Role(role.value), phone.value)
-                await self._given(dialog, lambda: self._deeds.add(*wanted))
+                await self._given(asked, lambda: self._deeds.add(*wanted))
 
             once("Сохранить", add)
-            ui.button("Закрыть", on_click=dialog.close).props("flat no-caps")
 
     def _change(self, member: RowMapping) -> None:
         name = member["name"]
-        with ui.dialog(value=True) as dialog, ui.card().classes("dialog"):
-            heading(f"{member['full_name']}, {name}")
+        with self._dialogs, dialog(f"{member['full_name']}, {name}") as asked:
             paragraph(ENDS, "quiet")
             role, phone = _role(member["role"]), self._phone(member["operator"])
 
             async def save() -> None:
-                await self._done(dialog, lambda: self._save(member, Role(role.value), phone.value or None))
+                await self._done(asked, lambda: self._save(member, Role(role.value), phone.value or None))
 
             once("Сохранить роль и телефон", save)
-            once("Дать новый пароль", lambda: self._given(dialog, lambda: self._deeds.new_password(name)), "outline")
+            once("Дать новый пароль", lambda: self._given(asked, lambda: self._deeds.new_password(name)), "outline")
             if not member["disabled_at"]:
-                once("Закрыть вход", lambda: self._done(dialog, lambda: self._deeds.disable(name)), "outline")
-            ui.button("Ничего не менять", on_click=dialog.close).props("flat no-caps")
+                once("Закрыть вход", lambda: self._done(asked, lambda: self._deeds.disable(name)), "outline")
 
     def _save(self, member: RowMapping, role: Role, phone: str | None) -> None:
         """Only what is different, so that what is as it was ends no session."""
@@ -101,26 +97,23 @@ class _Staff:
         options = {"": NONE, **{name: name for name in names}}
         return ui.select(options, label="Телефон", value=phone or "").classes("field")
 
-    async def _done(self, dialog: ui.dialog, deed: Callable[[], object]) -> None:
+    async def _done(self, asked: ui.dialog, deed: Callable[[], object]) -> None:
         if await done(self._visit, deed):
-            dialog.close()
+            asked.close()
             ui.notify("Изменения сохранены", type="positive")
             await self.show()
 
-    async def _given(self, dialog: ui.dialog, deed: Callable[[], str]) -> None:
+    async def _given(self, asked: ui.dialog, deed: Callable[[], str]) -> None:
         told = list[str]()
         if await done(self._visit, lambda: told.append(deed())):
-            dialog.close()
+            asked.close()
             self._tell(told[0])
             await self.show()
 
     def _tell(self, password: str) -> None:
-        with self._place.parent_slot or self._place, ui.dialog(value=True) as dialog, ui.card().classes("dialog"):
-            heading("Пароль")
+        with self._dialogs, dialog("Пароль"):
             TextElement(tag="code", text=password).classes("password")
             paragraph(SHOWN_ONCE)
-            ui.button("Закрыть", on_click=dialog.close).props("no-caps")
-        dialog.on("hide", dialog.delete)
 
 
 def _role(role: Role) -> ui.select:
