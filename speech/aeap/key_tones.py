@@ -47,7 +47,7 @@ class KeyFilter:
 
 def is_key_tone(samples: Samples) -> bool:
     """Whether these samples (a frame of 10 to 40 ms at 8 kHz) are the tones of a key and hardly anything else."""
-    power = float(np.mean(samples**2))
+    power = float(samples @ samples) / max(samples.size, 1)
     if power < AUDIBLE**2:
         return False
     tones = np.abs(_waves(samples.size) @ samples) ** 2 * (2 / samples.size**2)

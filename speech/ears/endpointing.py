@@ -55,7 +55,8 @@ class Endpointing:
 
     def since(self, frames: int) -> Samples:
         """What the utterance that goes on has more than so many frames."""
-        return np.concatenate([NO_SOUND, *(samples for samples, _ in self._frames[frames:])])
+        further = self._frames[frames:]
+        return np.concatenate([samples for samples, _ in further]) if further else NO_SOUND
 
     def hear(self, alaw: bytes, *, over_prompt: bool = False) -> list[Utterance]:
         """Take the next sound; the utterances that ended in it. Over a prompt of ours only a loud voice begins one."""
