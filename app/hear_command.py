@@ -54,6 +54,7 @@ class EngineName(StrEnum):
 
     AUTO = "auto"
     VOSK = "vosk"
+    PHONE = "phone"
     WHISPER = "whisper"
 
 

@@ -115,9 +115,9 @@ class Settings(BaseSettings):
     """Hours in which people phone, as far as it is up to them; quiet times are told within them (R8)."""
     slots: SlotRules = SlotRules()
 
-    recognition: Literal["off", "auto", "vosk", "whisper"] = "off"
+    recognition: Literal["off", "auto", "vosk", "phone", "whisper"] = "off"
     """Who understands callers that speak instead of pressing keys; `auto` is Vosk where it has a Russian model, else
-    Whisper. Off: nothing that is said to a question leaves Asterisk."""
+    our own recogniser, `phone`. Off: nothing that is said to a question leaves Asterisk."""
 
     api: ApiRules = ApiRules()
     """Limits of the other systems of the company (the site, the personal account, billing)."""

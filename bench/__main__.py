@@ -18,6 +18,7 @@ ALL = [
     "kill_rounds",
     "answering",
     "speech",
+    "at_once",
     "speaking",
     "reply_time",
 ]

@@ -94,11 +94,17 @@ def _engines(alone: str | None, phone: Path | None) -> dict[str, Callable[[], En
     return {name: partial(kind.load, model) for name, (kind, model) in found.items() if model}
 
 
+def main_menu() -> Choice:
+    """What callers are asked first."""
+    menu = question("main", TODAY, load_editions(shipped_menu()).on(TODAY)).expects
+    assert isinstance(menu, Choice)
+    return menu
+
+
 def _halves(name: str) -> list[tuple[str, list[Answer]]]:
     if name in FURTHER:
         return [(HALVES[0], FURTHER[name]())]
-    menu = question("main", TODAY, load_editions(shipped_menu()).on(TODAY)).expects
-    assert isinstance(menu, Choice)
+    menu = main_menu()
     makers: dict[str, Callable[[], list[Answer]]] = {
         "synthesised": lambda: phrases(menu),
         STRINGS: spliced,

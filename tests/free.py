@@ -25,7 +25,7 @@ def free_settings(home: Path, **more: Any) -> Settings:
         console_port=_free(socket.SOCK_STREAM),
         websocket_port=_free(socket.SOCK_STREAM),
         rtp_first=first,
-        rtp_last=first + RTP_PORTS,
+        rtp_last=first + more.pop("rtp_ports", RTP_PORTS),
         **more,
     )
 

@@ -7,20 +7,24 @@ from pathlib import Path
 
 from speech.ears.port import Engine, HearingUnavailable
 
+PHONE_MODEL = str(Path(__file__).parent / "phone/model.onnx")
+"""Ours, in the package."""
 RUSSIAN_MODELS = ("vosk/vosk-model-ru-0.42", "vosk/vosk-model-small-ru-0.22")
 """Of Vosk, the better one first; `autosecretary speech fetch` puts them there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of engine: its class, as `module:name`, and where its model may be in the cache, the best first."""
+    """A kind of engine: its class, as `module:name`, and where its model may be, the best first: in the cache, or with
+    a whole path elsewhere.
+    """
 
     made_by: str
     models: tuple[str, ...]
 
     def model(self, cache: Path) -> Path | None:
         """The model that is there."""
-        return next((cache / name for name in self.models if (cache / name).is_dir()), None)
+        return next((cache / name for name in self.models if (cache / name).exists()), None)
 
     def load(self, model: Path) -> Engine:
         """Load the engine; its libraries come into the process only now. HearingUnavailable when that fails."""
@@ -34,6 +38,7 @@ class Kind:
 
 ENGINES = {
     "vosk": Kind("speech.ears.vosk:VoskEngine", RUSSIAN_MODELS),
+    "phone": Kind("speech.ears.phone.engine:PhoneEngine", (PHONE_MODEL,)),
     "whisper": Kind("speech.ears.whisper.engine:WhisperEngine", ("whisper-base",)),
 }
 """By their names in settings and commands; `auto` takes the first whose model is there."""

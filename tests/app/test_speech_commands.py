@@ -169,7 +169,7 @@ def test_every_engine_and_every_model_can_be_named() -> None:
 
 def test_without_a_model_it_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOSECRETARY_CACHE", str(tmp_path))
-    status, lines = run("hear", "x.wav", "--expect", "digits")
+    status, lines = run("hear", "x.wav", "--expect", "digits", "--engine", "whisper")
     assert status == 1
     assert "autosecretary speech fetch" in lines[-1]
 

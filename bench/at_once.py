@@ -1,0 +1,186 @@
+"""Callers who speak at once, with real phones into a real Asterisk: `python -m bench.at_once [CALLERS [ANSWERS]]`.
+
+Our own recogniser listens. Each caller says several answers of the sets of `bench.speech`, one after the other; then
+one caller says them all. What is heard should not depend on how many speak: answers right, seconds from the end of
+speech to the result, and what the recogniser spends of a processor while somebody speaks. The phones' own processor
+time is nobody's here, but they take it from the same machine, and so its load is told.
+"""
+
+import os
+import queue
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from statistics import median, quantiles
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from agi.channel import Channel
+from agi.phone import AgiPhone
+from agi.server import FastAgiServer
+from app.narration import Narration
+from app.provision.places import user_cache
+from bench.cpu import descendants, spent
+from bench.speech import main_menu
+from bench.spoken.figures import Figures, judged
+from bench.spoken.sets import Answer, halves, phrases, spliced
+from menus.expecting import Expectation, Sounds
+from menus.ports import StillThinking
+from menus.vocabulary import line
+from speech.aeap.recogniser import Recogniser
+from speech.telephone import AUDIBLE, RATE, from_alaw
+from tests.edition import shipped
+from tests.on_asterisk.answering import wav
+from tests.on_asterisk.ground import Ground, standing
+from tests.softphone import Softphone
+
+CALLERS, ANSWERS = 60, 5
+QUESTION = (line("connecting"),)
+WAIT = 10.0
+"""Seconds for an answer to begin."""
+RTP_PORTS = 400
+LOADING = 60.0
+"""Seconds."""
+
+
+@dataclass
+class Call:
+    """A call in which one question after the other is asked, each when it is told."""
+
+    ground: Ground
+    expected: "queue.SimpleQueue[Expectation | None]" = field(default_factory=queue.SimpleQueue)
+    heard: "queue.SimpleQueue[tuple[float, object]]" = field(default_factory=queue.SimpleQueue)
+
+    def serve(self, channel: Channel) -> None:
+        """Ask; what was heard, and when that was known."""
+        narrator = Narration(self.ground.speaker, shipped().catalogue)
+        ears = partial(getattr, self.ground.recogniser, "ready")
+        with ThreadPoolExecutor(1) as threads:
+            phone = AgiPhone(channel, narrator, None, "f" * 32, threads, recogniser=ears)
+            while expects := self.expected.get():
+                answer = phone.ask(QUESTION, WAIT, expects)
+                told = answer.hear_out() if isinstance(answer, StillThinking) else answer
+                self.heard.put((time.monotonic(), told))
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """An answer as a file for a phone, and the silence at its end in seconds."""
+
+    answer: Answer
+    file: Path
+    tail: float
+
+
+@contextmanager
+def calls(ground: Ground, number: int) -> Iterator[list[tuple[Softphone, Call]]]:
+    """So many phones, each in a call of its own."""
+    begun: queue.SimpleQueue[Call] = queue.SimpleQueue()
+
+    def serve(channel: Channel) -> None:
+        call = Call(ground)
+        begun.put(call)
+        call.serve(channel)
+
+    port = ground.settings.fastagi_port
+    server = FastAgiServer(("127.0.0.1", port), serve, ["127.0.0.1"], at_once=number)
+    server.start()
+    with ExitStack() as stack:
+        stack.callback(server.stop)
+        pairs = [_paired(stack.enter_context(Softphone()), ground, begun) for _ in range(number)]
+        for _, call in pairs:
+            stack.callback(call.expected.put, None)
+        yield pairs
+
+
+def _paired(phone: Softphone, ground: Ground, begun: "queue.SimpleQueue[Call]") -> tuple[Softphone, Call]:
+    """One phone calls after the other, so that each is known by its call."""
+    phone.call(ground.number)
+    phone.wait_until("hearing", 30)
+    return phone, begun.get(timeout=30)
+
+
+def said(pair: tuple[Softphone, Call], spoken: list[Spoken]) -> Figures:
+    """Say the answers, one after the other."""
+    figures, (phone, call) = Figures(), pair
+    for each in spoken:
+        phone.forget("quiet")
+        call.expected.put(each.answer.expects)
+        phone.wait_until("quiet", 30)
+        phone.play(each.file)
+        ended = phone.wait_until("played", 60)["at"] - each.tail
+        known, told = call.heard.get(timeout=60)
+        figures.add(judged(each.answer, told if isinstance(told, Sounds) else None, known - ended))
+    return figures
+
+
+def measured(ground: Ground, spoken: list[list[Spoken]]) -> tuple[Figures, float]:
+    """What came of it when each list is said by a caller of its own, and the recogniser's share while one speaks."""
+    whole = Figures()
+    speaking = sum(len(each.answer.sound) for answers in spoken for each in answers) / RATE
+    with calls(ground, len(spoken)) as pairs, ThreadPoolExecutor(len(spoken)) as threads:
+        before = _recogniser_spent()
+        for figures in threads.map(said, pairs, spoken):
+            whole.add(figures)
+        return whole, (_recogniser_spent() - before) / speaking
+
+
+def _recogniser_spent() -> float:
+    """Seconds of a processor of the processes that listen."""
+    ours = [pid for pid in descendants(os.getpid()) if b"speech.aeap" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return sum(map(spent, ours))
+
+
+def files(folder: Path, answers: list[Answer]) -> list[Spoken]:
+    """Each answer as a file."""
+    sounds = [from_alaw(answer.sound) for answer in answers]
+    tails = [float(sound.size - 1 - np.flatnonzero(np.abs(sound) > AUDIBLE)[-1]) / RATE for sound in sounds]
+    written = [wav(folder / f"{number}.wav", sound) for number, sound in enumerate(sounds)]
+    return [Spoken(*each) for each in zip(answers, written, tails, strict=True)]
+
+
+def row(table: Table, name: str, figures: Figures, share: float) -> None:
+    """A line of the table."""
+    table.add_row(
+        name,
+        str(figures.answers),
+        f"{100 * figures.wrong_words / figures.words:.1f} %",
+        str(figures.right),
+        f"{median(figures.seconds):.2f}",
+        f"{quantiles([*figures.seconds, *figures.seconds], n=20, method='inclusive')[-1]:.2f}",
+        f"{100 * share:.1f} %",
+        f"{os.getloadavg()[0]:.1f}",
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    callers, each = map(int, sys.argv[1:3] or (str(CALLERS), str(ANSWERS)))
+    # What was kept back stays so: of each set the half for tuning, again and again.
+    tuning = [*halves(phrases(main_menu()))[0], *halves(spliced())[0]]
+    answers = [tuning[at % len(tuning)] for at in range(callers * each)]
+    table = Table(title="Callers who speak at once, into a real Asterisk")
+    for column in ("callers", "answers", "word errors", "right", "median s", "95 % s", "of a processor", "load"):
+        table.add_column(column, justify="left" if column == "callers" else "right")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        recogniser = Recogniser((sys.executable, "-m", "speech.aeap", "phone", str(user_cache())), callers)
+        with standing(Path(folder) / "home", recogniser, rtp_ports=RTP_PORTS) as ground, recogniser:
+            if not recogniser.wait_until_ready(LOADING):
+                sys.exit("our own recogniser has no model")
+            spoken = files(Path(folder), answers)
+            row(table, str(callers), *measured(ground, [spoken[at::callers] for at in range(callers)]))
+            row(table, "1", *measured(ground, [spoken[: len(tuning)]]))
+    Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    main()
