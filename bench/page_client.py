@@ -7,6 +7,7 @@ from typing import Any
 
 import socketio
 from httpx import AsyncClient
+from socketio.exceptions import ConnectionError as LineRefused
 
 from console.door.gate import SIGN_IN
 
@@ -41,13 +42,17 @@ class OpenPage:
 
     async def open(self) -> None:
         """Fetch the page and open its line."""
+        await self._fetch()
+        await self._connect()
+        self._receipts = asyncio.create_task(self._give_receipts())
+
+    async def _fetch(self) -> None:
         page = await self._browser.get(self._path)
         found = CLIENT.search(page.text)
         assert page.status_code == 200
         assert found, self._path
-        self._client = found[1]
-        await self._connect()
-        self._receipts = asyncio.create_task(self._give_receipts())
+        self._client, self._next = found[1], 0
+        self._shown(page.text)
 
     async def close(self) -> None:
         """Leave."""
@@ -77,21 +82,28 @@ class OpenPage:
         return await told
 
     def _updated(self, told: dict[str, Any]) -> None:
-        now = time.perf_counter()
         self._next = told.pop("_id") + 1
         texts = [told[key].get("text") or "" for key in sorted(told, key=int) if told[key]]
-        shown = "\n".join(text for text in texts if text) + "\n"
+        self._shown("\n".join(text for text in texts if text) + "\n")
+
+    def _shown(self, shown: str) -> None:
+        now = time.perf_counter()
         for wanted in [one for one in self._wanted if one[0] in shown]:
             self._wanted.remove(wanted)
             if not wanted[1].done():
                 wanted[1].set_result(now)
 
     async def _lost(self, *_: object) -> None:
-        """The line broke: a browser opens it again and is told what it has missed."""
-        if not self._leaving:
+        """The line broke: a browser opens it again and is told what it has missed, or fetches the page anew."""
+        while not self._leaving:
             self.broken += 1
             await asyncio.sleep(AGAIN)
-            await self._connect()
+            try:
+                await self._connect()
+            except LineRefused:
+                await self._fetch()
+            else:
+                return
 
     async def _give_receipts(self) -> None:
         while True:

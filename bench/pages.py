@@ -180,7 +180,10 @@ async def _one_call(centre: CallCentre, page: OpenPage, operator: str, found: li
     shown = _looking(page, "Звонит с")
     await asyncio.sleep(0)
     call = await asyncio.to_thread(centre.ring, operator)
-    found.append(await asyncio.wait_for(shown, PATIENCE) - call.rang)
+    try:
+        found.append(await asyncio.wait_for(shown, PATIENCE) - call.rang)
+    except TimeoutError:
+        found.append(PATIENCE)  # it may have been longer
     await asyncio.sleep(RINGS)
     await asyncio.to_thread(centre.answer, call)
     await asyncio.sleep(TALKS)
