@@ -13,12 +13,14 @@ FAREWELL = 5.0
 """Seconds for the pages that are being answered; the process itself takes three."""
 LONGEST_SILENCE = 20.0
 """Seconds: the console has the lowest priority of all."""
+ARENAS = 2
+"""Heaps that its many threads share (glibc): with one each, what they have let go stays taken, more every minute."""
 
 
 @contextmanager
 def console_beside(settings: Settings) -> Iterator[KeptProcess]:
     """Have the console while the context lasts. PortTaken when somebody else has its port."""
-    command = (sys.executable, "-m", "app.console")
+    command = ("env", f"MALLOC_ARENA_MAX={ARENAS}", sys.executable, "-m", "app.console")
     task = Task("console", command, "calls go on", farewell=FAREWELL, longest_silence=LONGEST_SILENCE)
     with KeptProcess(task, _bound(settings)) as console:
         yield console
