@@ -153,18 +153,21 @@ def _told(found: list[float]) -> list[str]:
 
 async def _busy_time(centre: CallCentre, desks: Desks, process: "_Process", seconds: float) -> None:
     free, going = list(NAMES), list[asyncio.Task[None]]()
-    found: list[float] = []
+    found, turned_away = list[float](), 0
     began, first = time.perf_counter(), process.memory
     process.begin()
     for second in range(1, int(seconds) + 1):
-        operator = free.pop(0)
         going = [task for task in going if not task.done() or task.result()]  # what failed is raised
-        going.append(asyncio.create_task(_one_call(centre, desks[operator], operator, found, free)))
+        turned_away += not free
+        if free:
+            operator = free.pop(0)
+            going.append(asyncio.create_task(_one_call(centre, desks[operator], operator, found, free)))
         await asyncio.sleep(max(0.0, began + second - time.perf_counter()))
         if second % SAMPLE == 0:
             _tell(second, found, process)
     await asyncio.gather(*going)
-    print(f"{first:.1f} MB at the beginning, {process.memory:.1f} MB after {int(seconds)} calls", flush=True)
+    calls = f"{int(seconds) - turned_away} calls, {turned_away} more found nobody free"
+    print(f"{first:.1f} MB at the beginning, {process.memory:.1f} MB after {calls}", flush=True)
 
 
 def _tell(second: int, found: list[float], process: "_Process") -> None:

@@ -76,6 +76,7 @@ def house() -> Iterator[House]:
     thread.join()
     loop.close()
     bound.close()
+    assert engine.listening == 0, "whoever came, every ear is given back"
 
 
 def asks(line: ClientConnection) -> None:
@@ -142,7 +143,6 @@ def test_a_peer_that_lies_is_left_and_a_call_beside_goes_on(house: House, said: 
                     liar.send(message)
             is_left(liar)
         is_understood(call)
-    assert house.engine.listening == 0
 
 
 def test_a_peer_that_vanishes_in_the_middle_of_a_word_leaves_nothing_behind(house: House) -> None:
@@ -154,7 +154,6 @@ def test_a_peer_that_vanishes_in_the_middle_of_a_word_leaves_nothing_behind(hous
             other.recv(5)
             other.socket.shutdown(socket.SHUT_RDWR)
         is_understood(call)
-    assert house.engine.listening == 0
 
 
 def test_two_hundred_connections_leave_a_call_as_it_was(house: House) -> None:
