@@ -10,7 +10,7 @@ from app.settings import Settings
 from speech.kept import KeptProcess, Task
 
 FAREWELL = 10.0
-"""Seconds for the pages that are being answered: the process itself takes three, and on a busy machine it comes last."""
+"""Seconds for the pages that are being answered: the process takes three, and on a busy machine it comes last."""
 LONGEST_SILENCE = 20.0
 """Seconds: the console has the lowest priority of all."""
 ARENAS = 2

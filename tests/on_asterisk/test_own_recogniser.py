@@ -17,7 +17,7 @@ from speech.voice import Voice
 from tests.on_asterisk.by_voice import Says, goes_as_written, recorded_figures, said_by
 from tests.on_asterisk.ground import Ground, standing
 
-pytestmark = [pytest.mark.calls, pytest.mark.xdist_group("own recogniser")]
+pytestmark = pytest.mark.voice
 
 
 @pytest.fixture(scope="module")
