@@ -50,5 +50,5 @@ def goes_as_written(ground: Ground, name: str, folder: Path, says: Says) -> None
 
 
 def without_words(transcript: list[str]) -> list[str]:
-    """Nor does it count whether making them out took so long that the caller was told so."""
-    return [line for line in transcript if not line.startswith(('>> "', '>> ?"', "<< one_moment"))]
+    """All but them."""
+    return [line for line in transcript if not line.startswith(('>> "', '>> ?"'))]

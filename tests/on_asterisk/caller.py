@@ -25,6 +25,9 @@ REACTION = 0.4
 ATTENTION = 1.3
 """Seconds an ordinary caller of a script listens before answering."""
 
+COURTESY = "<< one_moment"
+"""Said while something takes its time, which is up to the machine; `tests/app/test_desk.py` shows when."""
+
 LONGEST = 30.0
 """Seconds without any event after which the call counts as stuck."""
 
@@ -64,7 +67,7 @@ class RealCaller:
         while True:
             at, event = self._events.get(timeout=LONGEST)
             text = written(event)
-            if text:
+            if text and text != COURTESY:
                 self.transcript.append(text)
             match event:
                 case Saying():
