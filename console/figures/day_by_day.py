@@ -9,9 +9,10 @@ from nicegui import ui
 from sqlalchemy.exc import SQLAlchemyError
 
 from callbacks.working_days import LIPETSK
-from console.door.gate import AWAY, SIGN_IN
+from console.door.gate import AWAY
 from console.figures.period import period_of
 from console.figures.report import days
+from console.frame.deeds import shown_out
 from console.frame.visit import SessionOver, Visit
 
 T = TypeVar("T")
@@ -71,8 +72,8 @@ class DayByDay(Generic[T]):
         self._progress.set_visibility(True)
         try:
             await self._count(period)
-        except SessionOver:
-            ui.navigate.to(SIGN_IN)
+        except SessionOver as over:
+            self._trouble.set_text(shown_out(over))
         except SQLAlchemyError:
             self._trouble.set_text(AWAY)
         self._idle()

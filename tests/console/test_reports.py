@@ -7,16 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from sqlalchemy import update
 
 from console.figures.period import period_of
 from console.figures.report import Report, days, sheets
 from console.figures.sheets import Cell, Mean, Minutes, Part, Sheet, shown
 from console.figures.spreadsheets import csv_file, guarded, number, workbook
+from console.frame.deeds import CHANGED
 from db.figures import Figures
+from db.staff_tables import Role, StaffMember
 from tests.console.browsing import MONDAY, Visitors, World
 from tests.console.test_wall import busy
 from tests.edition import shipped
 
+STAFF = StaffMember.__table__
 __all__ = ["busy"]
 
 CELLS = st.one_of(
@@ -90,6 +94,19 @@ def test_a_supervisor_sees_the_last_week_downloads_it_and_asks_for_another_day(b
         user.find("Показать").click()
         await user.should_not_see("Долг или переплата")
         await user.should_see("Скачать всё (XLSX)")
+
+    busy.visited(story)
+
+
+def test_whose_rights_have_changed_is_told_so_and_counts_nothing_more(busy: World) -> None:
+    async def story(visitors: Visitors) -> None:
+        user = await visitors.signed_in("supervisor")
+        await user.open("/reports")
+        await user.should_see("Ветви меню")
+        with busy.engine.begin() as connection:
+            connection.execute(update(STAFF).where(STAFF.c.name == "supervisor").values(role=Role.OPERATOR))
+        user.find("Показать").click()
+        await user.should_see(CHANGED)
 
     busy.visited(story)
 
