@@ -18,7 +18,7 @@ from callbacks.answering import answering
 from callbacks.lifecycle import OVER
 from callbacks.lifecycle import State as CallbackState
 from callbacks.visits import VisitEnd
-from callbacks.working_days import LIPETSK
+from callbacks.working_days import day_of
 from console.parts import Part, State, ready
 from console.vitals import Vitals
 from db.callback_register import Register
@@ -111,8 +111,7 @@ class _Gauges(Collector):
         yield _one("autosecretary_callbacks_late", "Callbacks that are late.", standing.late)
 
     def _today(self, now: datetime) -> Iterator[GaugeMetricFamily]:
-        midnight = now.astimezone(LIPETSK).replace(hour=0, minute=0, second=0, microsecond=0)
-        today = answering(QueueVisits(self.engine).visits(midnight, now))
+        today = answering(QueueVisits(self.engine).visits(day_of(now)[0], now))
         endings = {ending: float(today.endings.get(ending, 0)) for ending in VisitEnd}
         yield _by("autosecretary_today_callers", "Callers of the queues since midnight.", "ending", endings)
         if today.asa is not None:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, insert
 from agi.free_operators import PHONE
 from agi.queue_events import CALL
 from callbacks.visits import Answered, Completed, Joined
-from callbacks.working_days import LIPETSK
+from callbacks.working_days import day_of
 from db.clock import utc_now
 from db.journal import Journal
 from db.queue_visits import QueueVisits
@@ -121,7 +121,7 @@ def manager_of(operators: list[str]) -> Iterator[FakeAmi]:
 def earlier_today(engine: Engine, calls: int) -> None:
     """Write down the calls of a day that is nearly over, all of them through the menu to an operator."""
     now = utc_now()
-    midnight = now.astimezone(LIPETSK).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = day_of(now)[0]
     each = (now - midnight) / (calls + 1)
     with engine.begin() as connection:
         for first in range(0, calls, 1000):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Engine, RowMapping
 
-from callbacks.working_days import LIPETSK
+from callbacks.working_days import day_of
 from console.frame.shared import Shared
 from db.callback_desk import CallbackDesk
 from db.clock import Clock
@@ -88,7 +88,7 @@ class Board:
         self._all.forget()
 
     def _ask(self, now: datetime) -> _All:
-        since, last = min(midnight(now), now - SHIFT), self._all.newest or NOTHING
+        since, last = min(day_of(now)[0], now - SHIFT), self._all.newest or NOTHING
         return _All(
             _same(last.talks, self._open()),
             _same(last.made, _by(self._callbacks.made(since), "operator")),
@@ -108,8 +108,3 @@ def _by(rows: Rows, column: str) -> Mapping[str, Rows]:
     for row in rows:
         whose.setdefault(row[column], []).append(row)
     return whose
-
-
-def midnight(now: datetime) -> datetime:
-    """When the day began in Lipetsk."""
-    return now.astimezone(LIPETSK).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, RowMapping
 
 from callbacks.lifecycle import WAITING, State
 from callbacks.policy import Allowed, may_call
-from callbacks.working_days import LIPETSK
+from callbacks.working_days import LIPETSK, day_of
 from console.callbacks.deeds import CallbackDeeds, Done
 from console.callbacks.refusals import impossible, why_not
-from console.desk.board import Waiting, midnight
+from console.desk.board import Waiting
 from console.frame.deeds import CannotBe
 from db import callback_changes as changes
 from db.audit import Action
@@ -53,7 +53,7 @@ class OwnCallbacks:
         waiting, now = self.deeds.ports.board.of(self.operator), self.deeds.ports.now()
         both = (*waiting.mine, *waiting.free)
         due = {row["number"] for row in both if row["state"] in WAITING and row["due_at"] <= now}
-        made = [one for one in waiting.made if one["begun_at"] >= midnight(now)]
+        made = [one for one in waiting.made if one["begun_at"] >= day_of(now)[0]]
         results = {one["call"]: _result(one, self.deeds.ports.wrap_ups) for one in waiting.results}
         return Own(waiting.calling, waiting.mine, waiting.free, frozenset(due), made, results)
 

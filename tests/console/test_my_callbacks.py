@@ -11,8 +11,8 @@ from callbacks.booking import Kind, Promise
 from callbacks.desks import Desk, DeskCall, FloorAway, Pause
 from callbacks.lifecycle import State
 from callbacks.outcomes import Outcome
+from callbacks.working_days import day_of
 from console.callbacks.deeds import CallbackDeeds
-from console.desk.board import midnight
 from console.desk.my_callbacks import told
 from console.desk.own_callbacks import OwnCallbacks
 from console.frame.deeds import CannotBe
@@ -62,7 +62,7 @@ def test_the_callbacks_of_today_are_listed_with_how_they_ended_and_were_wrapped_
     assert phone() not in "".join(lines)
     assert view.calling
     assert view.calling["id"] == "b" * 32
-    assert midnight(MONDAY).hour == 0
+    assert day_of(MONDAY)[0].hour == 0
 
 
 def test_a_callback_is_taken_and_given_back_and_both_are_audited(
