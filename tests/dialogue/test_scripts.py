@@ -1,6 +1,7 @@
 """Every call script goes as written on the pure driver."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from menus.driver import Driver
 from menus.events import Asked, Event
 from menus.steps import CheckMeter
 from menus.transcript import Transcript
-from tests.callscript import read_script
+from tests.callscript import CallScript, read_script
 from tests.fakes import ScriptedPhone, conversation, world
 
 
@@ -32,11 +33,20 @@ class Watching:
 SCRIPTS = sorted((Path(__file__).parents[1] / "calls").rglob("*.call"))
 
 
+DAYS = (date(2026, 11, 20), date(2026, 11, 22), date(2027, 12, 31))
+"""A working day, a Sunday, and the last day of a year: a script that names no day is true on each."""
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_the_call_goes_as_written(path: Path) -> None:
     script = read_script(path)
     if "pure" not in script.runners:
         pytest.fail(f"{script.name}: every script can run on the pure driver")
+    for day in [script.today] if script.today else DAYS:
+        goes_as_written(replace(script, today=day))
+
+
+def goes_as_written(script: CallScript) -> None:
     transcript, answers = Transcript(), Answers(script.edition)
     watching = Watching(transcript, answers)
     Driver(ScriptedPhone(script), world(script), watching).hold(conversation(script))
