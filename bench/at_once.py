@@ -65,10 +65,15 @@ class Call:
         ears = partial(getattr, self.ground.recogniser, "ready")
         with ThreadPoolExecutor(1) as threads:
             phone = AgiPhone(channel, narrator, None, "f" * 32, threads, recogniser=ears)
-            while expects := self.expected.get():
+            while expects := self._next(channel):
                 answer = phone.ask(QUESTION, WAIT, expects)
                 told = answer.hear_out() if isinstance(answer, StillThinking) else answer
                 self.heard.put((time.monotonic(), told))
+
+    def _next(self, channel: Channel) -> Expectation | None:
+        """What is asked next. Asterisk gives a call to an operator when we are silent, but here we wait for others."""
+        channel.set("TIMEOUT(absolute)", 0)
+        return self.expected.get()
 
 
 @dataclass(frozen=True)
@@ -93,11 +98,12 @@ def calls(ground: Ground, number: int) -> Iterator[list[tuple[Softphone, Call]]]
     port = ground.settings.fastagi_port
     server = FastAgiServer(("127.0.0.1", port), serve, ["127.0.0.1"], at_once=number)
     server.start()
-    with ExitStack() as stack:
-        stack.callback(server.stop)
-        pairs = [_paired(stack.enter_context(Softphone()), ground, begun) for _ in range(number)]
+    with ExitStack() as ends, ExitStack() as phones:
+        ends.callback(server.stop)
+        pairs = [_paired(phones.enter_context(Softphone()), ground, begun) for _ in range(number)]
+        # Once the phones have hung up: a call that we leave is given to an operator, and returns.
         for _, call in pairs:
-            stack.callback(call.expected.put, None)
+            ends.callback(call.expected.put, None)
         yield pairs
 
 
