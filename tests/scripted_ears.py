@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from menus.expecting import Sounds
 from menus.grammar import Grammar
-from speech.ears.port import PAUSE, Busy, Ear, Engine, HearingUnavailable
+from speech.ears.port import PAUSE, USUAL, Busy, Ear, Engine, HearingUnavailable, Patience
 
 SILENT = frozenset(b"\xd5\x55")
 RATE = 8000
@@ -30,12 +30,12 @@ class ScriptedEngine:
     def of(cls, *script: Sounds | HearingUnavailable) -> "ScriptedEngine":
         return cls(list(script))
 
-    def ear(self, grammar: Grammar, pause: float = PAUSE) -> "ScriptedEar":
+    def ear(self, grammar: Grammar, patience: Patience = USUAL) -> "ScriptedEar":
         if self.listening >= self.ears_at_once:
             raise Busy
         self.asked.append(grammar)
         self.listening += 1
-        return ScriptedEar(self, round(pause * RATE))
+        return ScriptedEar(self, round(patience.pause * RATE))
 
     def close(self) -> None:
         self.script.clear()

@@ -22,7 +22,7 @@ from menus.typed_speech import BADLY, WELL
 from speech.aeap.process import serve
 from speech.aeap.recogniser import Recogniser
 from speech.aeap.session import Grammars
-from speech.ears.port import PAUSE, Busy, Engine, HearingUnavailable
+from speech.ears.port import USUAL, Busy, Engine, HearingUnavailable, Patience
 from speech.kept import LONGEST_SILENCE
 from tests.scripted_ears import RATE, ScriptedEar, ScriptedEngine
 
@@ -79,9 +79,9 @@ class _Behaving(ScriptedEngine):
         super().__init__([])
         self._file = file
 
-    def ear(self, grammar: Grammar, pause: float = PAUSE) -> ScriptedEar:
-        super().ear(grammar, pause)
-        return _BehavingEar(self, round(pause * RATE), grammar)
+    def ear(self, grammar: Grammar, patience: Patience = USUAL) -> ScriptedEar:
+        super().ear(grammar, patience)
+        return _BehavingEar(self, round(patience.pause * RATE), grammar)
 
     def read(self, grammar: Grammar) -> None:
         """Take the next entry off the script."""

@@ -8,17 +8,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
+import numpy as np
+
 from bench.spoken.sets import Answer
 from menus.expecting import Heard, Noise, Sounds
 from menus.grammars import grammar_of
 from menus.understanding import understand
 from menus.understanding.meaning import Certainty, Known, Understanding
+from speech.ears.loudness import FRAME
 from speech.ears.patience import patience
-from speech.ears.port import Engine
-from speech.ears.whole_recording import hear_recording, listen
-from speech.telephone import RATE
+from speech.ears.port import Ear, Engine
+from speech.ears.whole_recording import AROUND, listen
+from speech.telephone import RATE, from_alaw
 
 TODAY = date(2026, 6, 15)
+LOUD = 0.05
+"""Of the peak: what is louder is the voice."""
 SAME = {"нуль": "ноль", "не верно": "неверно", "не правильно": "неправильно"}
 """Words that mean the same and are counted as one; the latter two even sound the same."""
 
@@ -37,7 +42,7 @@ class Figures:
     words: int = 0
     wrong_words: int = 0
     seconds: list[float] = field(default_factory=list)
-    """From the end of speech to the result: the pause that tells the end, and making out what was said."""
+    """From the end of speech to the result: the silence that tells the end, and making out what was said."""
     faults: list[str] = field(default_factory=list)
 
     def add(self, other: "Figures") -> None:
@@ -57,11 +62,54 @@ def measured(engine: Engine, answers: Sequence[Answer]) -> dict[str, Figures]:
 
 def of_answer(engine: Engine, answer: Answer) -> Figures:
     """The figures of one answer, heard as a line brings it."""
-    pause = patience(answer.expects)
-    began = time.monotonic()
-    sounds = hear_recording(engine, grammar_of(answer.expects), answer.sound, pause)
-    seconds = pause + time.monotonic() - began
-    return judged(answer, sounds, seconds)
+    waits = patience(answer.expects)
+    ear = TimedEar(engine.ear(grammar_of(answer.expects), waits))
+    sounds = listen(ear, answer.sound, FRAME, waits)
+    ear.close()
+    return judged(answer, sounds, ear.seconds_after(AROUND + spoken_until(answer.sound)))
+
+
+class TimedEar:
+    """Keeps the port `Ear`, and tells how long a result took on a line, which is slower than we are."""
+
+    def __init__(self, ear: Ear) -> None:
+        self._ear = ear
+        self._given = 0
+        self._ended_at: float | None = None
+
+    @property
+    def speaking(self) -> bool:
+        """As the ear has it."""
+        return self._ear.speaking
+
+    @property
+    def thinking(self) -> bool:
+        """As the ear has it."""
+        return self._ear.thinking
+
+    def hear(self, alaw: bytes, *, over_prompt: bool = False) -> Sounds | None:
+        """As the ear does it. From the sound that ends an utterance on, time is that of the clock."""
+        began = time.monotonic()
+        sounds = self._ear.hear(alaw, over_prompt=over_prompt)
+        if self._ended_at is None:
+            self._given += len(alaw)
+            self._ended_at = began if sounds is not None or self._ear.thinking else None
+        return sounds
+
+    def close(self) -> None:
+        """As the ear does it."""
+        self._ear.close()
+
+    def seconds_after(self, samples: int) -> float:
+        """From that place in the sound until now, just after the result."""
+        computing = time.monotonic() - self._ended_at if self._ended_at else 0.0
+        return (self._given - samples) / RATE + computing
+
+
+def spoken_until(alaw: bytes) -> int:
+    """The sample with which a voice ends."""
+    samples = np.abs(from_alaw(alaw))
+    return int(np.flatnonzero(samples > LOUD * samples.max(initial=0.0))[-1]) + 1
 
 
 def judged(answer: Answer, sounds: Sounds | None, seconds: float) -> Figures:

@@ -6,12 +6,10 @@ from functools import partial
 
 import numpy as np
 
+from bench.spoken.figures import LOUD
 from bench.spoken.sets import Answer
 from speech.telephone import Samples, alaw, from_alaw
 from speech.training.line import gsm, mulaw
-
-LOUD = 0.05
-"""Of the peak: what is louder is the voice."""
 
 
 def on(line: Callable[[Samples], Samples], answer: Answer) -> Answer:

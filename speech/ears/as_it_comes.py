@@ -3,10 +3,11 @@
 from threading import BoundedSemaphore, Lock
 from typing import Protocol
 
-from menus.expecting import Noise, Sounds
+from menus.expecting import Heard, Noise, Sounds
 from speech.ears.endpointing import Endpointing, Utterance
 from speech.ears.loudness import FRAME
 from speech.ears.onset import Onset
+from speech.ears.port import Patience
 from speech.ears.voicing import may_be_speech
 from speech.telephone import Samples
 
@@ -17,6 +18,9 @@ class Listener(Protocol):
     def take(self, samples: Samples) -> None:
         """Go on with the utterance, 8 kHz."""
 
+    def so_far(self) -> Sounds:
+        """What the utterance is if nothing follows; it may go on nevertheless."""
+
     def end(self) -> Sounds:
         """What the utterance was; the next one begins."""
 
@@ -24,11 +28,12 @@ class Listener(Protocol):
 class AsItComes:
     """Keeps the port `Ear`. What has ended is known at once."""
 
-    def __init__(self, listener: Listener, pause: float, places: BoundedSemaphore) -> None:
+    def __init__(self, listener: Listener, patience: Patience, places: BoundedSemaphore) -> None:
         """`places`: one of them was taken for this ear, and is given back when it closes."""
         self._listener = listener
+        self._patience = patience
         self._places = places
-        self._endpointing = Endpointing(pause)
+        self._endpointing = Endpointing(patience.pause, self._complete)
         self._onset = Onset(self._endpointing)
         self._taken = 0
         self._heard: list[Sounds] = []
@@ -55,6 +60,11 @@ class AsItComes:
         self._onset.listen()
         self._take(self._endpointing.since(self._taken))
         return self._heard.pop(0) if self._heard else None
+
+    def _complete(self) -> bool:
+        self._take(self._endpointing.since(self._taken))
+        sounds = self._listener.so_far()
+        return isinstance(sounds, Heard) and self._patience.complete(sounds)
 
     def _take(self, samples: Samples) -> None:
         self._taken += len(samples) // FRAME

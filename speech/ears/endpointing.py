@@ -1,11 +1,13 @@
 """Where an utterance begins and ends in the sound of a line."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from speech.ears.loudness import FRAME, SECOND, NoiseFloor, loudness
+from speech.ears.port import SETTLED
 from speech.telephone import RATE, Samples, from_alaw
 
 ONSET = 5
@@ -39,8 +41,11 @@ class Utterance:
 class Endpointing:
     """Listens to one line. Pieces may be of any size; frames are cut from them."""
 
-    def __init__(self, pause: float) -> None:
+    def __init__(self, pause: float, complete: Callable[[], bool] = lambda: False) -> None:
+        """`pause`: the silence in seconds that ends an utterance. `complete` is asked after `SETTLED` of it already."""
         self._pause = round(pause * SECOND)
+        self._settled = round(SETTLED * SECOND)
+        self._complete = complete
         self._floor = NoiseFloor()
         self._rest = b""
         self._before: deque[tuple[Samples, bool]] = deque(maxlen=BEFORE + LATELY)
@@ -74,7 +79,8 @@ class Endpointing:
             return None
         self._frames.append((frame, loud))
         self._quiet = 0 if loud else self._quiet + 1
-        return self._ended() if self._quiet >= self._pause or len(self._frames) >= LONGEST else None
+        ends = self._quiet >= self._pause or len(self._frames) >= LONGEST
+        return self._ended() if ends or (self._quiet == self._settled and self._complete()) else None
 
     def _wait(self, frame: Samples, loud: bool, begins: bool) -> None:
         """For an onset: from there on, frames are kept."""

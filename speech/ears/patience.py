@@ -1,12 +1,16 @@
 """How long a silence ends an answer: who reads a number off a bill stops between its groups."""
 
+from functools import partial
+
 from menus.expecting import Digits, Expectation, Number
-from speech.ears.port import PAUSE
+from menus.understanding.complete import is_complete
+from speech.ears.port import PAUSE, Patience
 
 DICTATING = 1.3
 """Seconds. Between the groups of a number people stop for up to a second."""
 
 
-def patience(expectation: Expectation) -> float:
-    """The pause in seconds for `Engine.ear`."""
-    return DICTATING if isinstance(expectation, Digits | Number) else PAUSE
+def patience(expectation: Expectation) -> Patience:
+    """How long the answer to a question is waited for."""
+    pause = DICTATING if isinstance(expectation, Digits | Number) else PAUSE
+    return Patience(pause, partial(is_complete, expectation))

@@ -12,7 +12,7 @@ import vosk
 from menus.expecting import Heard, Hypothesis, Sounds, Unclear
 from menus.grammar import Grammar
 from speech.ears.as_it_comes import AsItComes
-from speech.ears.port import PAUSE, Busy, HearingUnavailable
+from speech.ears.port import USUAL, Busy, HearingUnavailable, Patience
 from speech.telephone import RATE, Samples
 
 UNKNOWN = "[unk]"
@@ -42,7 +42,7 @@ class VoskEngine:
     def _knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)
 
-    def ear(self, grammar: Grammar, pause: float = PAUSE) -> AsItComes:
+    def ear(self, grammar: Grammar, patience: Patience = USUAL) -> AsItComes:
         """Begin to listen; see `speech.ears.port.Engine`. HearingUnavailable when the model knows none of the words."""
         known = [word for word in sorted(grammar.words()) if self._knows(word)]
         if not known:
@@ -51,7 +51,7 @@ class VoskEngine:
             raise Busy
         recogniser = vosk.KaldiRecognizer(self._model, RATE, json.dumps(known + self._unknown, ensure_ascii=False))
         recogniser.SetMaxAlternatives(BEST)
-        return AsItComes(_Transcript(recogniser, grammar), pause, self._places)
+        return AsItComes(_Transcript(recogniser, grammar), patience, self._places)
 
     def close(self) -> None:
         """The library gives the model back with its last ear."""
@@ -69,6 +69,10 @@ class _Transcript:
         """Give the library more. Where it thinks that a sentence has ended, its first choice is kept and it goes on."""
         if self._recogniser.AcceptWaveform((samples * 32767).astype(np.int16).tobytes()):
             self._pieces.append(json.loads(self._recogniser.Result())["alternatives"][0]["text"])
+
+    def so_far(self) -> Sounds:
+        """Nothing sure: what the library tells before the end has no scores."""
+        return Unclear()
 
     def end(self) -> Sounds:
         """What was said, after the sentences that ended in the middle of it."""

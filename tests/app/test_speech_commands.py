@@ -16,7 +16,7 @@ from menus.grammar import Grammar
 from menus.tree import Menu
 from speech.ears import downloading
 from speech.ears.engines import AUTO, ENGINES
-from speech.ears.port import PAUSE, Ear, Engine, HearingUnavailable
+from speech.ears.port import USUAL, Ear, Engine, HearingUnavailable, Patience
 from speech.telephone import RATE, from_alaw
 from speech.wav import Fault
 from tests.edition import shipped
@@ -83,8 +83,8 @@ class Told(Engine):
 
     sounds: Sounds | HearingUnavailable | None
 
-    def ear(self, grammar: Grammar, pause: float = PAUSE) -> Ear:
-        del grammar, pause
+    def ear(self, grammar: Grammar, patience: Patience = USUAL) -> Ear:
+        del grammar, patience
         sounds = self.sounds
         if isinstance(sounds, HearingUnavailable):
             raise sounds

@@ -14,15 +14,15 @@ from menus.expecting import Heard, Hypothesis, Sounds, Unclear
 from menus.grammar import Grammar
 from menus.nouns import NOUNS
 from menus.spoken import MONTHS, MONTHS_NOMINATIVE, WEEKDAYS
-from speech.ears.port import Engine
+from speech.ears.port import Engine, Patience
 from speech.ears.whisper.search import Guesses
 from speech.ears.whole_recording import hear_recording
 from speech.halves import END
 from speech.pronunciation import STRESS, as_pronounced
 from speech.voice import Voice
 
-PAUSE = 1.2
-"""Seconds of silence that end an utterance: longer than the voice's pause at a dash."""
+PATIENCE = Patience(1.2)
+"""Its seconds of silence are longer than the voice's pause at a dash."""
 ENOUGH = 60.0
 """Seconds in which a busy machine renders an utterance."""
 MOST_WORDS = 14
@@ -120,7 +120,7 @@ def best_guess(guesses: Guesses) -> Sounds:
 
 def heard_by(engine: Engine, grammar: Grammar, sound: bytes) -> Made | None:
     """Hear a sound with an engine whose judge is `best_guess`."""
-    sounds = hear_recording(engine, grammar, sound, PAUSE)
+    sounds = hear_recording(engine, grammar, sound, PATIENCE)
     return Made(sounds.hypotheses[0].text, -sounds.hypotheses[0].score) if isinstance(sounds, Heard) else None
 
 

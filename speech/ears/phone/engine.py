@@ -1,5 +1,6 @@
 """Our own recogniser, which makes out speech while it comes: a small network, and an exact search over the grammar."""
 
+from copy import copy
 from functools import lru_cache
 from math import exp
 from pathlib import Path
@@ -14,7 +15,7 @@ from speech.ears.phone.features import Array, Features
 from speech.ears.phone.network import Network
 from speech.ears.phone.search import Guess, Search
 from speech.ears.phone.spelling import Spelling
-from speech.ears.port import PAUSE, Busy, HearingUnavailable
+from speech.ears.port import USUAL, Busy, HearingUnavailable, Patience
 from speech.telephone import RATE, Samples
 
 PIECE = round(0.24 * RATE)
@@ -42,7 +43,7 @@ class PhoneEngine:
         self._places = BoundedSemaphore(ears)
         self._spelling = lru_cache(64)(Spelling)
 
-    def ear(self, grammar: Grammar, pause: float = PAUSE) -> AsItComes:
+    def ear(self, grammar: Grammar, patience: Patience = USUAL) -> AsItComes:
         """Begin to listen; see `speech.ears.port.Engine`."""
         try:
             spelling = self._spelling(grammar)
@@ -50,7 +51,7 @@ class PhoneEngine:
             raise HearingUnavailable("a word of the grammar cannot be written in Russian letters") from None
         if not self._places.acquire(blocking=False):
             raise Busy
-        return AsItComes(_Listener(self._network, spelling), pause, self._places)
+        return AsItComes(_Listener(self._network, spelling), patience, self._places)
 
     def close(self) -> None:
         """The library gives the model back with the engine."""
@@ -82,13 +83,22 @@ class _Listener:
             letters, self._kept = self._network.hear(steps, self._kept)
             self._search.take(letters)
 
+    def so_far(self) -> Sounds:
+        """What the utterance is if it has ended; it goes on as if nobody had asked."""
+        return copy(self)._told()
+
     def end(self) -> Sounds:
         """What the utterance was."""
-        self._hear(self._features.take(np.concatenate([*self._waiting, AFTER])))
-        self._hear(self._features.end())
-        sounds = sounds_of(self._search.guesses(), self._search.free)
+        sounds = self._told()
         self._begin()
         return sounds
+
+    def _told(self) -> Sounds:
+        """Hear out what is left, and what it all is."""
+        self._features, self._search = copy(self._features), copy(self._search)
+        self._hear(self._features.take(np.concatenate([*self._waiting, AFTER])))
+        self._hear(self._features.end())
+        return sounds_of(self._search.guesses(), self._search.free)
 
 
 def sounds_of(guesses: list[Guess], free: float) -> Sounds:

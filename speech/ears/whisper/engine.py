@@ -14,7 +14,7 @@ from menus.expecting import Heard, Hypothesis, Noise, Sounds, Unclear
 from menus.grammar import Grammar
 from speech.ears.endpointing import Utterance
 from speech.ears.pool import Pool
-from speech.ears.port import PAUSE, HearingUnavailable
+from speech.ears.port import USUAL, HearingUnavailable, Patience
 from speech.ears.whisper.decoder import Array, Decoder
 from speech.ears.whisper.features import HOP, RATE, log_mel
 from speech.ears.whisper.search import Guesses, Search
@@ -92,14 +92,14 @@ class WhisperEngine:
         self._judge = judge
         self._spelling = lru_cache(64)(partial(Spelling, tokens))
 
-    def ear(self, grammar: Grammar, pause: float = PAUSE) -> WholeUtterances:
+    def ear(self, grammar: Grammar, patience: Patience = USUAL) -> WholeUtterances:
         """Begin to listen; see `speech.ears.port.Engine`."""
         self._pool.check()
         try:
             spelling = self._spelling(grammar)
         except KeyError:
             raise HearingUnavailable("a word of the grammar cannot be written in Russian letters") from None
-        return WholeUtterances(partial(self._made_out, spelling), self._pool, pause)
+        return WholeUtterances(partial(self._made_out, spelling), self._pool, patience.pause)
 
     def close(self) -> None:
         """Finish what has begun, drop what waits."""

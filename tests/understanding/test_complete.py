@@ -1,0 +1,58 @@
+"""When nobody has to wait for more of an answer."""
+
+import pytest
+
+from menus.expecting import Choice, Digits, Expectation, Heard, Hypothesis, Number, Option, YesNo
+from menus.understanding.complete import is_complete
+from tests.understanding.rows import QUESTIONS
+
+MENU = Choice((Option("1", ("долг", "показания")), Option("2", ("показания за прошлый месяц",))))
+READING = Number(0, 99_999)
+
+COMPLETE: list[tuple[Expectation, str]] = [
+    (YesNo(), "да"),
+    (YesNo(), "да верно"),
+    (YesNo(), "нет"),
+    (YesNo(), "оператор"),
+    (MENU, "долг"),
+    (MENU, "два"),
+    (MENU, "показания за прошлый месяц"),
+    (MENU, "повторите"),
+    (Digits(3, 3), "четыре ноль семь"),
+    (Digits(10, 11), "восемь девятьсот десять сто двадцать три сорок пять шестьдесят семь"),
+    (READING, "двенадцать тысяч триста сорок пять"),
+    (READING, "один два три четыре пять"),
+]
+GOES_ON: list[tuple[Expectation, str, str]] = [
+    (MENU, "показания", "за прошлый месяц"),
+    (Digits(3, 3), "четыре ноль", "семь"),
+    (Digits(2, 2), "двадцать", "пять"),
+    (Digits(10, 11), "девятьсот десять сто двадцать три сорок пять шестьдесят", "семь"),
+    (READING, "двенадцать тысяч", "триста"),
+    (READING, "двенадцать тысяч триста сорок", "пять"),
+    (READING, "тысяча двести тридцать четыре", "пять"),
+    (Digits(3, 3), "оператор", "нет"),
+]
+
+
+def heard(*told: tuple[str, float]) -> Heard:
+    return Heard(tuple(Hypothesis(text, score) for text, score in told))
+
+
+@pytest.mark.parametrize(("expects", "words"), COMPLETE)
+def test_an_answer_that_nothing_can_follow_is_complete(expects: Expectation, words: str) -> None:
+    assert is_complete(expects, heard((words, 0.95)))
+
+
+@pytest.mark.parametrize(("expects", "words", "more"), GOES_ON)
+def test_what_may_go_on_is_waited_for(expects: Expectation, words: str, more: str) -> None:
+    assert not is_complete(expects, heard((words, 0.95))), more
+
+
+def test_after_a_day_its_time_or_its_year_may_follow() -> None:
+    assert not is_complete(QUESTIONS["day"], heard(("пятое декабря", 0.95)))
+
+
+def test_what_was_not_heard_well_is_waited_for() -> None:
+    assert not is_complete(YesNo(), heard(("да", 0.4), ("два", 0.35)))
+    assert not is_complete(YesNo(), heard(("да", 0.5), ("нет", 0.45)))
