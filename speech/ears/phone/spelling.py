@@ -25,6 +25,11 @@ class Branch:
     following: dict[int, "Branch"] = field(default_factory=dict)
     words: list[Word] = field(default_factory=list)
 
+    @property
+    def letters(self) -> tuple[int, ...]:
+        """That may come next, the gap among them."""
+        return (*self.following, GAP) if self.words else tuple(self.following)
+
 
 class Spelling:
     """The grammar's words as trees of letters, a tree for each state. For any number of threads."""
