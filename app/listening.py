@@ -20,11 +20,10 @@ def listening(settings: Settings) -> Iterator[Recogniser | None]:
 
     Without a model there is nobody, and callers use keys, too.
     """
-    engine = _engine(settings)
-    if engine is None:
+    if not _engines(settings):
         yield None
         return
-    command = (sys.executable, "-m", "speech.aeap", engine, str(settings.cache.resolve()))
+    command = (sys.executable, "-m", "speech.aeap", settings.recognition, str(settings.cache.resolve()))
     with Recogniser(command, settings.calls_at_once) as recogniser:
         yield recogniser
 
@@ -33,12 +32,12 @@ def told_at_start(settings: Settings) -> str | None:
     """Who understands callers, for whoever starts the service; None when nobody shall."""
     if settings.recognition == "off":
         return None
-    engine = _engine(settings)
-    return f"Речь распознаёт {engine}" if engine else NO_MODEL
+    engines = _engines(settings)
+    return f"Речь распознаёт {', при сомнении ещё и '.join(engines)}" if engines else NO_MODEL
 
 
-def _engine(settings: Settings) -> str | None:
-    return None if settings.recognition == "off" else available(settings.recognition, settings.cache)
+def _engines(settings: Settings) -> tuple[str, ...]:
+    return () if settings.recognition == "off" else available(settings.recognition, settings.cache)
 
 
 def ready_to_listen(recogniser: Recogniser | None) -> Callable[[], bool] | None:

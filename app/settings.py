@@ -117,7 +117,8 @@ class Settings(BaseSettings):
 
     recognition: Literal["off", "auto", "vosk", "phone", "whisper"] = "off"
     """Who understands callers that speak instead of pressing keys; `auto` is Vosk where it has a Russian model, else
-    our own recogniser, `phone`. Off: nothing that is said to a question leaves Asterisk."""
+    our own recogniser, which asks Whisper where it hesitates. Off: nothing that is said to a question leaves
+    Asterisk."""
 
     api: ApiRules = ApiRules()
     """Limits of the other systems of the company (the site, the personal account, billing)."""

@@ -40,7 +40,7 @@ from bench.spoken.others import asides, noises
 from bench.spoken.sets import Answer, halves, isolated, phrases, spliced
 from menus.expecting import Choice, YesNo
 from menus.grammar import Grammar
-from speech.ears.engines import ENGINES
+from speech.ears.engines import AUTO, ENGINES, open_engine
 from speech.ears.phone.engine import PhoneEngine
 from speech.ears.port import Engine
 from speech.ears.vosk import VoskEngine
@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument(
         "sets", nargs="*", metavar="SET", help=f"one or more of: {', '.join((*AIMS, *ON_LINES, *FURTHER))}"
     )
-    parser.add_argument("--engine", choices=ENGINES, help="measure it alone")
+    parser.add_argument("--engine", choices=(AUTO, *ENGINES), help="measure it alone")
     parser.add_argument("--tuning", action="store_true", help="show the halves for tuning alone, with their faults")
     parser.add_argument("--phone", type=Path, metavar="MODEL", help="measure our own recogniser alone, with this model")
     wanted = parser.parse_args()
@@ -89,6 +89,8 @@ def _engines(alone: str | None, phone: Path | None) -> dict[str, Callable[[], En
     """What is measured: each engine that has a Russian model, or one, or our own with a model that is being made."""
     if phone:
         return {"phone": partial(PhoneEngine, phone)}
+    if alone == AUTO:
+        return {AUTO: partial(open_engine, AUTO, user_cache())}
     kinds = {name: kind for name, kind in ENGINES.items() if alone in (None, name)}
     found = {name: (kind, kind.model(user_cache())) for name, kind in kinds.items()}
     return {name: partial(kind.load, model) for name, (kind, model) in found.items() if model}

@@ -1,9 +1,12 @@
 """An ear for engines that make out speech while it comes."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from threading import BoundedSemaphore, Lock
 from typing import Protocol
 
 from menus.expecting import Heard, Noise, Sounds
+from speech.ears.coming import Coming, settled
 from speech.ears.endpointing import Endpointing, Utterance
 from speech.ears.loudness import FRAME
 from speech.ears.onset import Onset
@@ -25,30 +28,42 @@ class Listener(Protocol):
         """What the utterance was; the next one begins."""
 
 
-class AsItComes:
-    """Keeps the port `Ear`. What has ended is known at once."""
+Again = Callable[[Utterance, Sounds], Future[Sounds]]
+"""Somebody who may listen once more to what was made out."""
 
-    def __init__(self, listener: Listener, patience: Patience, places: BoundedSemaphore) -> None:
+
+def at_once(_: Utterance, sounds: Sounds) -> Future[Sounds]:
+    """Nobody listens once more."""
+    return settled(sounds)
+
+
+class AsItComes:
+    """Keeps the port `Ear`. What has ended is known at once, unless somebody is to listen again."""
+
+    def __init__(
+        self, listener: Listener, patience: Patience, places: BoundedSemaphore, again: Again = at_once
+    ) -> None:
         """`places`: one of them was taken for this ear, and is given back when it closes."""
         self._listener = listener
         self._patience = patience
         self._places = places
+        self._again = again
         self._endpointing = Endpointing(patience.pause, self._complete)
         self._onset = Onset(self._endpointing)
         self._taken = 0
-        self._heard: list[Sounds] = []
+        self._coming = Coming()
         self._closing = Lock()
         self._closed = False
 
     @property
     def speaking(self) -> bool:
         """Whether speech has begun whose meaning is still to come."""
-        return not self._closed and (self._onset.heard or bool(self._heard))
+        return not self._closed and (self._onset.heard or bool(self._coming))
 
     @property
     def thinking(self) -> bool:
-        """Never: speech is made out while it comes."""
-        return False
+        """Whether somebody listens once more to something that was said."""
+        return not self._closed and bool(self._coming)
 
     def hear(self, alaw: bytes, *, over_prompt: bool = False) -> Sounds | None:
         """Take the next sound; see `speech.ears.port.Ear`. It is made out at once."""
@@ -56,10 +71,10 @@ class AsItComes:
             return None
         for utterance in self._endpointing.hear(alaw, over_prompt=over_prompt):
             self._onset.heard = False
-            self._heard.append(self._made_out(utterance))
+            self._coming.add(self._made_out(utterance))
         self._onset.listen()
         self._take(self._endpointing.since(self._taken))
-        return self._heard.pop(0) if self._heard else None
+        return self._coming.came()
 
     def _complete(self) -> bool:
         self._take(self._endpointing.since(self._taken))
@@ -71,15 +86,16 @@ class AsItComes:
         if len(samples):
             self._listener.take(samples)
 
-    def _made_out(self, utterance: Utterance) -> Sounds:
+    def _made_out(self, utterance: Utterance) -> Future[Sounds]:
         self._take(utterance.samples[self._taken * FRAME :])
         self._taken = 0
         sounds = self._listener.end()
-        return sounds if may_be_speech(utterance) else Noise()
+        return self._again(utterance, sounds) if may_be_speech(utterance) else settled(Noise())
 
     def close(self) -> None:
         """Stop listening, and leave the place to another ear."""
         with self._closing:
             if not self._closed:
                 self._closed = True
+                self._coming.drop()
                 self._places.release()

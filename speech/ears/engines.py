@@ -28,12 +28,7 @@ class Kind:
 
     def load(self, model: Path) -> Engine:
         """Load the engine; its libraries come into the process only now. HearingUnavailable when that fails."""
-        module, name = self.made_by.split(":")
-        try:
-            make: Callable[[Path], Engine] = getattr(import_module(module), name)
-        except (ImportError, OSError) as missing:
-            raise HearingUnavailable(f"the library of the engine does not load: {missing}") from missing
-        return make(model)
+        return _imported(self.made_by)(model)
 
 
 ENGINES = {
@@ -43,18 +38,39 @@ ENGINES = {
 }
 """By their names in settings and commands; `auto` takes the first whose model is there."""
 AUTO = "auto"
+ASKED_AGAIN = {"phone": "whisper"}
+"""With `auto`: who is asked once more where the first hesitates."""
 
 
-def available(name: str, cache: Path) -> str | None:
-    """The engine that goes by a name, or by `auto`, and has its model; None when none has. KeyError when unknown."""
+def available(name: str, cache: Path) -> tuple[str, ...]:
+    """Who goes by a name, or by `auto`, and has a model: nobody, one, or the first and who is asked once more.
+
+    KeyError when there is no such name.
+    """
     kinds = ENGINES if name == AUTO else {name: ENGINES[name]}
-    return next((each for each, kind in kinds.items() if kind.model(cache)), None)
+    there = [each for each, kind in kinds.items() if kind.model(cache)][:1]
+    again = [ASKED_AGAIN[each] for each in there if name == AUTO and each in ASKED_AGAIN]
+    return (*there, *(each for each in again if ENGINES[each].model(cache)))
 
 
 def open_engine(name: str, cache: Path) -> Engine:
     """Load an engine by its name, or by `auto`. HearingUnavailable when it is not to be had; KeyError when unknown."""
-    kind = ENGINES.get(available(name, cache) or "")
-    model = kind.model(cache) if kind else None
-    if not kind or not model:
-        raise HearingUnavailable(f"no model for {name} is in {cache}")
-    return kind.load(model)
+    there = available(name, cache)
+    models = [model for each in there if (model := ENGINES[each].model(cache))]
+    match models:
+        case [model]:
+            return ENGINES[there[0]].load(model)
+        case [first, second]:
+            return _imported("speech.ears.phone_and_whisper:opened")(first, second)
+        case _:
+            raise HearingUnavailable(f"no model for {name} is in {cache}")
+
+
+def _imported(name: str) -> Callable[..., Engine]:
+    """What makes an engine, by `module:name`; its libraries come into the process now."""
+    module, made = name.split(":")
+    try:
+        make: Callable[..., Engine] = getattr(import_module(module), made)
+    except (ImportError, OSError) as missing:
+        raise HearingUnavailable(f"the library of the engine does not load: {missing}") from missing
+    return make

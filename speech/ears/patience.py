@@ -1,9 +1,9 @@
-"""How long a silence ends an answer: who reads a number off a bill stops between its groups."""
+"""How long a silence ends an answer, by what is asked: who reads a number off a bill stops between its groups."""
 
 from functools import partial
 
 from menus.expecting import Digits, Expectation, Number
-from menus.understanding.complete import is_complete
+from menus.understanding.sureness import is_complete, is_doubtful
 from speech.ears.port import PAUSE, Patience
 
 DICTATING = 1.3
@@ -13,4 +13,4 @@ DICTATING = 1.3
 def patience(expectation: Expectation) -> Patience:
     """How long the answer to a question is waited for."""
     pause = DICTATING if isinstance(expectation, Digits | Number) else PAUSE
-    return Patience(pause, partial(is_complete, expectation))
+    return Patience(pause, partial(is_complete, expectation), partial(is_doubtful, expectation))

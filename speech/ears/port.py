@@ -23,6 +23,8 @@ class Patience:
     """Seconds of silence that end an utterance."""
     complete: Callable[[Heard], bool] = _never
     """Whether hardly anything can follow. Where an engine hears that while somebody speaks, `SETTLED` is enough."""
+    doubtful: Callable[[Heard], bool] = _never
+    """Whether two answers are nearly as likely, or the likeliest is not likely."""
 
 
 USUAL = Patience()

@@ -1,14 +1,13 @@
 """An ear for engines that make out an utterance once it is whole."""
 
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 
 from menus.expecting import Noise, Sounds
+from speech.ears.coming import Coming, settled
 from speech.ears.endpointing import Endpointing, Utterance
 from speech.ears.onset import Onset
 from speech.ears.pool import Pool
-from speech.ears.port import HearingUnavailable
 from speech.ears.voicing import may_be_speech
 
 
@@ -19,7 +18,7 @@ class WholeUtterances:
         self._make_out = make_out
         self._pool = pool
         self._endpointing = Endpointing(pause)
-        self._coming: deque[Future[Sounds]] = deque()
+        self._coming = Coming()
         self._onset = Onset(self._endpointing)
         self._closed = False
 
@@ -39,30 +38,16 @@ class WholeUtterances:
             return None
         for utterance in self._endpointing.hear(alaw, over_prompt=over_prompt):
             self._onset.heard = False
-            self._coming.append(self._begun(utterance))
+            self._coming.add(self._begun(utterance))
         self._onset.listen()
-        return self._came()
+        return self._coming.came()
 
     def _begun(self, utterance: Utterance) -> Future[Sounds]:
         if may_be_speech(utterance):
             return self._pool.begin(lambda: self._make_out(utterance))
-        noise: Future[Sounds] = Future()
-        noise.set_result(Noise())
-        return noise
-
-    def _came(self) -> Sounds | None:
-        if not self._coming or not self._coming[0].done():
-            return None
-        try:
-            return self._coming.popleft().result()
-        except (CancelledError, HearingUnavailable):
-            raise HearingUnavailable from None
-        except Exception as broken:  # noqa: BLE001  Whatever it is, the line must hear of it.
-            # The kind only: a message could quote what was said.
-            raise HearingUnavailable(type(broken).__name__) from None
+        return settled(Noise())
 
     def close(self) -> None:
         """Stop listening; what is being made out is dropped."""
         self._closed = True
-        while self._coming:
-            self._coming.popleft().cancel()
+        self._coming.drop()

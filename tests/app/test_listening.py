@@ -15,7 +15,8 @@ from speech.ears.engines import ENGINES, RUSSIAN_MODELS
     [
         ("off", ["whisper-base"], None),
         ("auto", ["whisper-base"], "Речь распознаёт whisper"),
-        ("auto", ["whisper-base", "phone.onnx"], "Речь распознаёт phone"),
+        ("auto", ["whisper-base", "phone.onnx"], "Речь распознаёт phone, при сомнении ещё и whisper"),
+        ("auto", ["phone.onnx"], "Речь распознаёт phone"),
         ("phone", ["whisper-base", "phone.onnx"], "Речь распознаёт phone"),
         ("auto", ["whisper-base", RUSSIAN_MODELS[1]], "Речь распознаёт vosk"),
         ("whisper", ["whisper-base", RUSSIAN_MODELS[1]], "Речь распознаёт whisper"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from menus.expecting import Heard, Hypothesis, Sounds, Unclear
 from menus.grammar import Grammar
-from speech.ears.as_it_comes import AsItComes
+from speech.ears.as_it_comes import Again, AsItComes, at_once
 from speech.ears.phone.features import Array, Features
 from speech.ears.phone.network import Network
 from speech.ears.phone.search import Guess, Search
@@ -43,7 +43,7 @@ class PhoneEngine:
         self._places = BoundedSemaphore(ears)
         self._spelling = lru_cache(64)(Spelling)
 
-    def ear(self, grammar: Grammar, patience: Patience = USUAL) -> AsItComes:
+    def ear(self, grammar: Grammar, patience: Patience = USUAL, again: Again = at_once) -> AsItComes:
         """Begin to listen; see `speech.ears.port.Engine`."""
         try:
             spelling = self._spelling(grammar)
@@ -51,7 +51,7 @@ class PhoneEngine:
             raise HearingUnavailable("a word of the grammar cannot be written in Russian letters") from None
         if not self._places.acquire(blocking=False):
             raise Busy
-        return AsItComes(_Listener(self._network, spelling), patience, self._places)
+        return AsItComes(_Listener(self._network, spelling), patience, self._places, again)
 
     def close(self) -> None:
         """The library gives the model back with the engine."""

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import lru_cache, partial
 from math import exp
 from pathlib import Path
@@ -95,11 +96,18 @@ class WhisperEngine:
     def ear(self, grammar: Grammar, patience: Patience = USUAL) -> WholeUtterances:
         """Begin to listen; see `speech.ears.port.Engine`."""
         self._pool.check()
+        return WholeUtterances(partial(self._made_out, self._spelt(grammar)), self._pool, patience.pause)
+
+    def made_out(self, grammar: Grammar, utterance: Utterance) -> Future[Sounds]:
+        """Make out one utterance, elsewhere. Busy when nobody is free; HearingUnavailable as with `ear`."""
+        spelling = self._spelt(grammar)
+        return self._pool.begin(lambda: self._made_out(spelling, utterance))
+
+    def _spelt(self, grammar: Grammar) -> Spelling:
         try:
-            spelling = self._spelling(grammar)
+            return self._spelling(grammar)
         except KeyError:
             raise HearingUnavailable("a word of the grammar cannot be written in Russian letters") from None
-        return WholeUtterances(partial(self._made_out, spelling), self._pool, patience.pause)
 
     def close(self) -> None:
         """Finish what has begun, drop what waits."""

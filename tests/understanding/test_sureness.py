@@ -3,7 +3,7 @@
 import pytest
 
 from menus.expecting import Choice, Digits, Expectation, Heard, Hypothesis, Number, Option, YesNo
-from menus.understanding.complete import is_complete
+from menus.understanding.sureness import is_complete, is_doubtful
 from tests.understanding.rows import QUESTIONS
 
 MENU = Choice((Option("1", ("долг", "показания")), Option("2", ("показания за прошлый месяц",))))
@@ -56,3 +56,21 @@ def test_after_a_day_its_time_or_its_year_may_follow() -> None:
 def test_what_was_not_heard_well_is_waited_for() -> None:
     assert not is_complete(YesNo(), heard(("да", 0.4), ("два", 0.35)))
     assert not is_complete(YesNo(), heard(("да", 0.5), ("нет", 0.45)))
+
+
+DOUBTS: list[tuple[str, Heard, bool]] = [
+    ("yes_no", heard(("да", 0.5), ("нет", 0.4)), True),
+    ("yes_no", heard(("да", 0.5), ("да верно", 0.4)), False),
+    ("yes_no", heard(("да", 0.4)), True),
+    ("reading", heard(("сто два", 0.5), ("сто двадцать", 0.4)), True),
+    ("reading", heard(("ноль сто два", 0.5), ("нуль сто два", 0.4)), False),
+    ("day", heard(("завтра", 0.9)), False),
+    ("day", heard(("пятого", 0.45), ("пятое декабря", 0.45)), False),
+]
+
+
+@pytest.mark.parametrize(("question", "sounds", "doubtful"), DOUBTS)
+def test_it_is_doubtful_when_two_meanings_not_two_wordings_are_as_likely(
+    question: str, sounds: Heard, doubtful: bool
+) -> None:
+    assert is_doubtful(QUESTIONS[question], sounds) == doubtful

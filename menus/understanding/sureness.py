@@ -1,9 +1,27 @@
-"""Whether an answer is complete: then nobody has to wait for more of it (VoiceXML's `completetimeout`)."""
+"""Whether an answer is sure, and complete: then nobody has to wait for more of it (VoiceXML's `completetimeout`)."""
 
-from menus.expecting import Choice, Digits, Expectation, Heard, Number, YesNo
+from datetime import timedelta
+
+from menus.expecting import Choice, Day, Digits, Expectation, Heard, Moment, Number, YesNo
 from menus.grammars.marks import Command
 from menus.understanding import understand
-from menus.understanding.meaning import Answered, Certainty
+from menus.understanding.meaning import Answered, Certainty, Known
+
+
+def is_doubtful(expectation: Expectation, heard: Heard) -> bool:
+    """Whether the caller would have to be asked: two meanings, not merely two ways to say one, are nearly as likely."""
+    return understand(expectation, heard, _supposed(expectation)).certainty is not Certainty.SURE
+
+
+def _supposed(expectation: Expectation) -> Known:
+    """A day to understand «завтра» by; which one makes it no clearer, nor less clear."""
+    match expectation:
+        case Day(first, _):
+            return Known(today=first)
+        case Moment((first, *_)):
+            return Known(today=first.date() - timedelta(days=1))
+        case _:
+            return Known()
 
 
 def is_complete(expectation: Expectation, heard: Heard) -> bool:
