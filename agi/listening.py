@@ -140,6 +140,11 @@ class Listener:
                 self._give_up()
                 return Deaf()
 
+    def keep(self, words: str) -> None:
+        """Tell that the caller has confirmed these words of an earlier question; it may have been told to keep them."""
+        if self._open:
+            self._told("keep", words)
+
     def _give_up(self) -> None:
         if self._open:
             self._channel.close_recogniser()

@@ -154,6 +154,12 @@ class AgiPhone:
             answer = listener.hear_out()
         return None if isinstance(answer, Nothing) else answer
 
+    def keep(self, words: str) -> None:
+        """Have the recogniser keep them with their sound: it is the only one who has it."""
+        if self._listener:
+            with self._line:
+                self._listener.keep(words)
+
     def next_key(self, wait: float) -> str | None:
         """Wait for one key."""
         with self._line:

@@ -14,6 +14,7 @@ from db.load_book import LoadBook
 from db.load_measuring import DAYS, measured_by
 from db.load_tables import Source
 from db.retention import Purged
+from speech.spoken_answers import SpokenAnswers
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,11 @@ def forgetting(forget: Callable[[timedelta, datetime], int]) -> Chore:
 def forgetting_answers(forget: Callable[[datetime], int]) -> Chore:
     """Forget what other systems were answered when nobody may repeat those requests any more."""
     return Chore("answers", OFTEN, lambda now: log.info("forgot %d answers of the API", forget(now)))
+
+
+def forgetting_spoken(answers: SpokenAnswers, keep: timedelta) -> Chore:
+    """Delete spoken answers whose time is over, also when no more are kept."""
+    return Chore("spoken", OFTEN, lambda now: log.info("deleted %d files of answers", answers.forget(now - keep)))
 
 
 def purging(purge: Callable[[datetime], Purged]) -> Chore:

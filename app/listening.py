@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from app.settings import Settings
 from speech.aeap.recogniser import Recogniser
 from speech.ears.engines import available
+from speech.spoken_answers import SpokenAnswers
 
 NO_MODEL = (
     "Распознавать речь нечем: модели нет, звонящие нажимают кнопки. "
@@ -23,9 +24,14 @@ def listening(settings: Settings) -> Iterator[Recogniser | None]:
     if not _engines(settings):
         yield None
         return
-    command = (sys.executable, "-m", "speech.aeap", settings.recognition, str(settings.cache.resolve()))
-    with Recogniser(command, settings.calls_at_once) as recogniser:
+    with Recogniser(command(settings), settings.calls_at_once) as recogniser:
         yield recogniser
+
+
+def command(settings: Settings) -> tuple[str, ...]:
+    """What starts it; it is told where to keep answers only if the settings want that."""
+    answers = [str(spoken_answers(settings).folder.resolve())] if settings.keep_spoken_answers else []
+    return (sys.executable, "-m", "speech.aeap", settings.recognition, str(settings.cache.resolve()), *answers)
 
 
 def told_at_start(settings: Settings) -> str | None:
@@ -38,6 +44,11 @@ def told_at_start(settings: Settings) -> str | None:
 
 def _engines(settings: Settings) -> tuple[str, ...]:
     return () if settings.recognition == "off" else available(settings.recognition, settings.cache)
+
+
+def spoken_answers(settings: Settings) -> SpokenAnswers:
+    """Where confirmed answers are kept, if the settings want it; or were, when they wanted it."""
+    return SpokenAnswers(settings.home / "spoken")
 
 
 def ready_to_listen(recogniser: Recogniser | None) -> Callable[[], bool] | None:

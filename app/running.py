@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from datetime import timedelta
 from functools import partial
 
 from rich.console import Console
@@ -16,8 +17,8 @@ from app.calling_back import calling_back
 from app.console_process import console_beside, console_url
 from app.demo import add_demo_customers
 from app.editions import load_in_force
-from app.housekeeping import forgetting, forgetting_answers, measuring, purging
-from app.listening import listening, ready_to_listen, told_at_start
+from app.housekeeping import forgetting, forgetting_answers, forgetting_spoken, measuring, purging
+from app.listening import listening, ready_to_listen, spoken_answers, told_at_start
 from app.logs import log_to
 from app.menu_in_force import MenuInForce, audible
 from app.reloading import reloadable
@@ -56,6 +57,7 @@ def run(settings: Settings, console: Console, *, demo: bool) -> None:
             purging(retention(settings, database).purge),
             measuring(settings, database),
             forgetting_answers(api_answers(settings, database).forget),
+            forgetting_spoken(spoken_answers(settings), timedelta(days=settings.retention_days)),
         )
         stack.enter_context(ticking(chores))
         try:

@@ -33,6 +33,7 @@ from db.schema import migrate
 from db.store import Store
 from menus.edition import Edition
 from menus.events import Event, Watcher
+from menus.rules import Rules
 from speech.speaker import Speaker
 
 LOOK_UPS_AT_ONCE = 32
@@ -120,7 +121,7 @@ class _BackOffice:
 
     def reception(self, settings: Settings, edition: Callable[[], Edition]) -> Reception:
         return Reception(
-            rules=replace(settings.dialogue, voice=self.recogniser is not None),
+            rules=rules_in_force(settings, voice=self.recogniser is not None),
             edition=edition,
             narrator=narrations(self.speaker, spoken_ahead(self.speaker, settings)),
             services=self._desk,
@@ -149,6 +150,11 @@ class _All:
     def notice(self, event: Event) -> None:
         for watcher in self.watchers:
             watcher.notice(event)
+
+
+def rules_in_force(settings: Settings, *, voice: bool) -> Rules:
+    """The rules of the dialogue; `voice`: somebody is wanted who understands speech."""
+    return replace(settings.dialogue, voice=voice, keeps_answers=voice and settings.keep_spoken_answers)
 
 
 def recordings_folder(settings: Settings) -> RecordingsFolder:

@@ -120,6 +120,10 @@ class Settings(BaseSettings):
     our own recogniser, which asks Whisper where it hesitates. Off: nothing that is said to a question leaves
     Asterisk."""
 
+    keep_spoken_answers: bool = False
+    """Whether answers by voice that callers have confirmed are kept in `home`/spoken, to train our own recogniser; no
+    numbers of clients, meters and telephones. Every caller is told first. They are deleted after `retention_days`."""
+
     api: ApiRules = ApiRules()
     """Limits of the other systems of the company (the site, the personal account, billing)."""
 

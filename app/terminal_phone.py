@@ -50,6 +50,9 @@ class TerminalPhone:
                 return None
         return self._keys.popleft()
 
+    def keep(self, words: str) -> None:
+        """What is typed has no sound."""
+
     def next_key(self, wait: float) -> str | None:
         """The next key of the line that was typed."""
         del wait

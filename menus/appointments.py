@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from menus.asking import Back, Call, Exit, Operator, choose
+from menus.asking import Back, Call, Exit, Operator, choose, keep_answer
 from menus.callback_steps import Appointment
 from menus.expecting import Moment, YesNo
 from menus.interpreting import NONE_OF_THEM
@@ -38,17 +38,18 @@ def choose_time(
     Whoever says when they want to be called hears that time next, and by itself: it is to be confirmed.
     """
     ahead = tuple(times)
-    at_once = AT_ONCE
+    named: tuple[Appointment, ...] = ()
     while ahead:
-        pair = {str(key): time for key, time in enumerate(ahead[:at_once], 1)}
+        pair = {str(key): time for key, time in enumerate(ahead[: 1 if named else AT_ONCE], 1)}
         answer = yield from _offered(call, before, pair, ahead)
         if answer in pair:
+            if named:
+                yield from keep_answer(call)
             return pair[answer].begins
         if isinstance(answer, Back | Operator):
             return answer
         named = tuple(time for time in ahead if time.begins.isoformat() == answer)
         ahead = (*named, *(time for time in ahead if time not in named)) if named else ahead[len(pair) :]
-        at_once = 1 if named else AT_ONCE
         before = ()
     return None
 

@@ -26,6 +26,7 @@ from menus.steps import (
     Collect,
     Dialogue,
     Dictated,
+    KeepAnswer,
     Pressed,
     Probably,
     Silence,
@@ -67,6 +68,9 @@ class Call:
 
     phrases: Phrasebook = field(default_factory=Phrasebook)
     """What can be said in answer to the questions of services."""
+
+    may_keep: bool = False
+    """The caller has heard that confirmed answers are kept."""
 
     deaf: bool = False
     """Recognition has failed, or had no room: the rest of the call goes by keys."""
@@ -186,7 +190,10 @@ def _asked_back(call: Call, field: Field, key: str) -> Dialogue[str | Operator |
     answer = yield from confirm(call, (line("you_said", phrase=named(field.expects, key)),))
     if isinstance(answer, Operator):
         return answer
-    return key if answer is True else None
+    if answer is not True:
+        return None
+    yield from keep_answer(call)
+    return key
 
 
 def _again(complaint: str, failures: int, lines: tuple[Line, ...], short: Line | None) -> tuple[Line, ...]:
@@ -200,6 +207,12 @@ def confirm(call: Call, lines: tuple[Line, ...]) -> Dialogue[bool | Exit]:
     """Ask whether it is right: 1 yes, 2 no."""
     answer = yield from choose(call, lines, (YES, NO), expects=YesNo())
     return answer == YES if isinstance(answer, str) else answer
+
+
+def keep_answer(call: Call) -> Dialogue[None]:
+    """After the last yes to an answer: if it was said, and the caller knows that it is kept, it can be learned from."""
+    if call.may_keep:
+        yield from ask(KeepAnswer())
 
 
 Entry = Typed | Dictated

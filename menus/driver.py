@@ -1,5 +1,6 @@
 """Performs the steps of a conversation on a telephone and with the services, and tells the watcher what happens."""
 
+from contextlib import suppress
 from typing import Any, assert_never
 
 from menus.events import (
@@ -22,6 +23,7 @@ from menus.patience import Patience
 from menus.ports import Answer, Pause, Phone, Services, StillThinking
 from menus.reasons import Reason
 from menus.steps import (
+    Attention,
     CallerHungUp,
     Choose,
     Collect,
@@ -33,6 +35,7 @@ from menus.steps import (
     HandedOver,
     Hurried,
     Invite,
+    KeepAnswer,
     LineStep,
     NoOperators,
     NotRecorded,
@@ -74,6 +77,8 @@ class Driver:
         """The key that was taken last."""
         self._spare_hash = False
         """The last entry ended by its length; a `#` pressed all the same belongs to it and to nothing else."""
+        self._said: tuple[Attention, Heard] | None = None
+        """What was said to the last question that was no confirmation, for who confirms it afterwards."""
 
     def hold(self, conversation: Dialogue[Outcome]) -> Outcome:
         """Perform the conversation to its end and return how it ended."""
@@ -101,7 +106,9 @@ class Driver:
         match step:
             case ServiceStep():
                 return self._ask_service(step)
-            case Visit() | Say() | Choose() | Invite() | Collect() | Record() | Transfer() | ExpectWait() | Rejoin():
+            case Visit() | Say() | Choose() | Invite() | Collect() | KeepAnswer() | Record():
+                return self._on_the_line(step)
+            case Transfer() | ExpectWait() | Rejoin():
                 return self._on_the_line(step)
             case _:
                 raise TypeError(f"no driver performs {type(step).__name__}")
@@ -144,6 +151,9 @@ class Driver:
                 return Done()
             case Choose() | Invite() | Collect():
                 return self._answered(step)
+            case KeepAnswer():
+                self._keep_answer()
+                return Done()
             case Record():
                 return self._record(step)
             case Transfer(queue, reason, account):
@@ -160,9 +170,18 @@ class Driver:
     def _answered(self, step: Choose | Invite | Collect) -> object:
         if isinstance(step, Invite) and self._ahead:
             return Hurried()
+        if not _confirms(step):
+            self._said = None
         reply = self._collect(step) if isinstance(step, Collect) else self._choose(step)
         self._notice(Answered(step, reply))
         return reply
+
+    def _keep_answer(self) -> None:
+        said, self._said = self._said, None
+        words = said[0].words(said[1]) if said else None
+        if words:
+            with suppress(CallerHungUp):  # the next step on the line tells it
+                self._phone.keep(words)
 
     def _say(self, lines: tuple[Line, ...], *, must_hear: bool) -> None:
         if self._ahead and self._hurries and not must_hear:
@@ -201,6 +220,8 @@ class Driver:
             answer = self._played(ONE_MOMENT, must_hear=False) or answer.hear_out()
         if isinstance(answer, Heard | Unclear | Noise | Deaf):
             self._notice(Uttered(answer))
+        if isinstance(answer, Heard) and step.attention and not _confirms(step):
+            self._said = step.attention, answer
         if isinstance(answer, str):
             answer, self._ahead = answer[0], answer[1:]
         return answer
@@ -291,3 +312,8 @@ class Driver:
         if isinstance(reply, HandedOver):
             self._notice(where)
         return reply
+
+
+def _confirms(step: Choose | Invite | Collect) -> bool:
+    """Whether a question is about the answer before it."""
+    return isinstance(step, Choose) and step.afresh

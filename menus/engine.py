@@ -147,8 +147,16 @@ def _from_the_start(call: Call, tree: Tree) -> Dialogue[Outcome]:
     yield from ask(Say((Line(tree.greeting),), must_hear=True))
     if call.rules.voice:
         yield from ask(Say((line("voice_offered"),)))
+        yield from _tell_what_is_kept(call)
     yield from _announce(tree.office)
     return (yield from _walk(call, tree, tree.start))
+
+
+def _tell_what_is_kept(call: Call) -> Dialogue[None]:
+    """What callers say is kept only once they have heard so, to the end: consent needs to be informed (152-FZ, 9)."""
+    if call.rules.keeps_answers:
+        yield from ask(Say((line("answers_kept"),), must_hear=True))
+        call.may_keep = True
 
 
 def _announce(office: Office) -> Dialogue[None]:

@@ -66,6 +66,9 @@ class Moment:
 Expectation = YesNo | Choice | Digits | Number | Day | TimeOfDay | Moment
 """The words for an operator, for repeating and for going back are listened for with each of them."""
 
+Impersonal = Choice | Number | Day | TimeOfDay | Moment
+"""What is answered by nothing that tells who somebody is, as the figures of `Digits` do; nor by a mere yes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from menus.expecting import Expectation, Heard, Noise, Sounds, Unclear
+from menus.expecting import Expectation, Heard, Impersonal, Noise, Sounds, Unclear
 from menus.grammars.marks import Command
 from menus.keys import BACK_KEY, NO, OPERATOR_KEY, REPEAT_KEY, YES
 from menus.steps import Dictated, Pressed, Probably, WentBack
@@ -58,6 +58,18 @@ class Interpreter:
                 return noise
             case _:
                 return Unclear()
+
+    def words(self, heard: Heard) -> str | None:
+        """Tell in which words it was said: the likeliest that mean it by themselves."""
+        if not isinstance(self.expects, Impersonal):
+            return None
+        meant = self._meant(heard)
+        alike = (each.text for each in heard.hypotheses if self._meant(Heard((each,))) == meant)
+        return next(alike, None) if meant is not None else None
+
+    def _meant(self, heard: Heard) -> Answered | None:
+        best = self._best(heard)
+        return best[0] if isinstance(best, tuple) else None
 
     def _best(self, sounds: Sounds) -> tuple[Answered, Certainty] | Unclear | Noise:
         """The likeliest of what may have been meant."""

@@ -39,6 +39,9 @@ class Phone(Protocol):
         With nothing expected only keys are listened for.
         """
 
+    def keep(self, words: str) -> None:
+        """Keep the sound of these words, to learn from: what was heard before the last yes, and confirmed by it."""
+
     def next_key(self, wait: float) -> str | None:
         """Return the next key pressed within `wait`."""
 

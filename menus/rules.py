@@ -26,6 +26,8 @@ class Rules:
 
     voice: bool = False
     """Whether callers may answer by voice: somebody listens. Keys work in any case."""
+    keeps_answers: bool = False
+    """Whether answers that were said and confirmed are kept to learn from; callers are told first."""
     most_misunderstood: int = 2
     """Misunderstandings in one field after which it takes keys only."""
     demands: Demands = field(default_factory=Demands)

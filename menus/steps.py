@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
-from menus.expecting import Deaf, Expectation, Noise, Sounds, Unclear
+from menus.expecting import Deaf, Expectation, Heard, Noise, Sounds, Unclear
 from menus.values import Line, Money
 
 R = TypeVar("R")
@@ -255,6 +255,9 @@ class Attention(Protocol):
     def collected(self, sounds: Sounds) -> Dictated | Pressed | WentBack | Unclear | Noise:
         """Tell which figures were said; or that the caller wants something else than to say figures."""
 
+    def words(self, heard: Heard) -> str | None:
+        """Tell in which words; None when that is not certain, or the answer tells who somebody is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit(Step[Done]):
@@ -294,6 +297,15 @@ class Invite(Step[Pressed | WrongKey | Silence | Hurried | Probably | Unclear | 
     keys: frozenset[str]
     wait: float
     attention: Attention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAnswer(Step[Done]):
+    """Keep the sound of what was said before the last yes, which has confirmed it, to learn from.
+
+    For callers who know that it is kept. Nothing is kept of keys, of who somebody is, or without a recogniser that
+    is told to keep. A hang-up is not noticed here: what the caller has confirmed is to be stored first.
+    """
 
 
 class Wanted(StrEnum):
@@ -425,5 +437,5 @@ class RequestCallback(SubmitStep[Done | NumberRefused | Unavailable]):
     queued: datetime | None = None
 
 
-LineStep = Visit | Say | Choose | Invite | Collect | Record | Transfer | ExpectWait | Rejoin
+LineStep = Visit | Say | Choose | Invite | Collect | KeepAnswer | Record | Transfer | ExpectWait | Rejoin
 """Steps that the telephone performs."""

@@ -18,6 +18,7 @@ VOCABULARY: Mapping[str, Mapping[str, type[Value]]] = {
     "last_step": {},
     "no_hurry": {},
     "voice_offered": {},
+    "answers_kept": {},
     "not_understood": {},
     "not_understood_option": {"phrase": Phrase},
     "not_understood_yes_no": {},

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from menus.asking import Back, Call, Entry, Exit, Field, Operator, choose, confirm, digits, read_back
+from menus.asking import Back, Call, Entry, Exit, Field, Operator, choose, confirm, digits, keep_answer, read_back
 from menus.expecting import Noise, Number, Unclear
 from menus.reading_rules import (
     LONGEST_ENTRY,
@@ -105,6 +105,7 @@ def _entered(
         return verdict
     match (yield from _confirmed(call, of.zone, field, entry, verdict)):
         case True:
+            yield from keep_answer(call)
             return verdict
         case False:
             return None

@@ -29,6 +29,8 @@
     down outages                                           nobody can tell planned outages
     only pure fake                                         runners that can perform it; all three otherwise
     voice                                                  somebody listens to what callers say
+    keeps                                                  and keeps what they have confirmed
+    kept "два"                                             what is kept, in order; nothing without such lines
     patient                                                on a real phone every prompt is heard to its end
     << greeting main                                       the caller hears prompts (values as name=value)
     >> 2                                                   keys; `>> silence`; `>> hangup`
@@ -147,6 +149,9 @@ class CallScript:
     consulted: str | None = None
     patient: bool = False
     voice: bool = False
+    keeps: bool = False
+    kept: list[str] = field(default_factory=list)
+    """The words of answers that are kept."""
     runners: tuple[str, ...] = RUNNERS
     inputs: list[Input] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
@@ -160,7 +165,7 @@ class CallScript:
     @property
     def rules(self) -> Rules:
         """The rules of the dialogue, as far as a script can change them."""
-        return Rules(voice=self.voice)
+        return Rules(voice=self.voice, keeps_answers=self.keeps)
 
     @property
     def slow(self) -> frozenset[str]:
@@ -248,8 +253,10 @@ def _read_world(script: CallScript, words: list[str]) -> None:
             script.cases.append(KnownCase(int(number), CaseState(state), **dict([fact.split("=", 1)])))
         case ["rates"]:
             script.rates = True
-        case ["patient" | "voice" as manner]:
+        case ["patient" | "voice" | "keeps" as manner]:
             setattr(script, manner, True)
+        case ["kept", *said]:
+            script.kept.append(" ".join(said).strip('"'))
         case ["only", *runners] if set(runners) <= set(RUNNERS):
             script.runners = tuple(runners)
         case _:

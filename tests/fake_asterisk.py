@@ -59,6 +59,8 @@ class FakeAsterisk:
     def __init__(self, port: int, script: CallScript) -> None:
         self.variables: dict[str, str] = {}
         self.commands: list[str] = []
+        self.kept: list[str] = []
+        """What the recogniser was told to keep."""
         self._caller = Caller(script.inputs)
         self._operators = script.operators
         self._listened = script.voice
@@ -140,6 +142,8 @@ class FakeAsterisk:
                 self._expects = read(text)
             case ["SET", "listen", seconds]:
                 self._seconds = float(seconds.split()[0])
+            case ["SET", "keep", confirmed]:
+                self.kept.append(confirmed)
             case ["RECOGNIZE", "named/pause", _]:
                 return [self._heard]
             case ["RECOGNIZE", sound, _]:

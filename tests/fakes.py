@@ -80,6 +80,8 @@ class ScriptedPhone:
         self._records = script.records
         self._wait = script.wait
         self._gone = False
+        self.kept: list[str] = []
+        """The words that were confirmed, and may be learned from."""
 
     def play(self, lines: tuple[Line, ...], *, must_hear: bool) -> str:
         self.check()
@@ -113,6 +115,10 @@ class ScriptedPhone:
             return done.keys
         assert expects is not None, "the caller speaks, and nobody listens"
         return as_heard(expects, done.heard)
+
+    def keep(self, words: str) -> None:
+        self.check()
+        self.kept.append(words)
 
     def next_key(self, wait: float) -> str | None:
         del wait

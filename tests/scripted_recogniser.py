@@ -1,9 +1,10 @@
 """A recogniser whose engine hears what a test tells it, in a process of its own as the real one.
 
-Run as a process: `python -m tests.scripted_recogniser SCRIPT LINE SOCKET`. SCRIPT is a file of JSON: what is heard, one
-utterance after another, whoever says it; what was heard is taken off it. A string is words, `?` before them that they
-are heard badly, `slow` that they are made out late; `~unclear`, `~noise`, `~deaf` are what a script of a call means by
-them, `hang` and `die` what they say of the process. Words that are not in the grammar are not clear.
+Run as a process: `python -m tests.scripted_recogniser SCRIPT ANSWERS LINE SOCKET`. SCRIPT is a file of JSON: what is
+heard, one utterance after another, whoever says it; what was heard is taken off it. A string is words, `?` before them
+that they are heard badly, `slow` that they are made out late; `~unclear`, `~noise`, `~deaf` are what a script of a call
+means by them, `hang` and `die` what they say of the process. Words that are not in the grammar are not clear. In the
+folder ANSWERS it keeps what was confirmed.
 """
 
 import json
@@ -34,8 +35,9 @@ SLOW = 2.5
 def scripted_recogniser(
     folder: Path, words: Sequence[str] = (), longest_silence: float = LONGEST_SILENCE
 ) -> Recogniser:
-    """A recogniser that hears these words, one after another, or what is written later."""
-    command = (sys.executable, "-m", "tests.scripted_recogniser", str(write_script(folder, words)))
+    """A recogniser that hears these words, one after another, or what is written later; keeps answers in `spoken`."""
+    script, answers = write_script(folder, words), folder / "spoken"
+    command = (sys.executable, "-m", "tests.scripted_recogniser", str(script), str(answers))
     return Recogniser(command, PLACES, longest_silence=longest_silence)
 
 
@@ -137,4 +139,5 @@ def load(script: Path) -> tuple[Engine, Grammars]:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[2]), int(sys.argv[3]), partial(load, Path(sys.argv[1])))
+    _, script, answers, line, bound = sys.argv
+    serve(int(line), int(bound), partial(load, Path(script)), Path(answers))

@@ -1,4 +1,7 @@
-"""The process that listens for callers: `python -m speech.aeap ENGINE CACHE LINE SOCKET`."""
+"""The process that listens for callers: `python -m speech.aeap ENGINE CACHE [ANSWERS] LINE SOCKET`.
+
+In the folder ANSWERS it keeps the answers that callers have confirmed; without one it keeps none.
+"""
 
 import sys
 from functools import partial
@@ -17,5 +20,5 @@ def load(name: str, cache: Path) -> tuple[Engine, Grammars]:
 
 
 if __name__ == "__main__":
-    _, engine, cache, line, socket = sys.argv
-    serve(int(line), int(socket), partial(load, engine, Path(cache)))
+    _, engine, cache, *answers, line, socket = sys.argv
+    serve(int(line), int(socket), partial(load, engine, Path(cache)), Path(*answers) if answers else None)

@@ -13,12 +13,16 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
+from pathlib import Path
 
+from speech.aeap.keeper import Keeper
 from speech.aeap.server import listening
 from speech.aeap.session import Grammars
 from speech.ears.port import Engine, HearingUnavailable
 from speech.parent import BEAT, PULSE, end_with_the_parent, log_to_the_parent
+from speech.spoken_answers import SpokenAnswers
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +32,8 @@ NICE = 5
 Load = Callable[[], tuple[Engine, Grammars]]
 
 
-def serve(line_descriptor: int, socket_descriptor: int, load: Load) -> None:
-    """Load an engine and serve until the parent is gone."""
+def serve(line_descriptor: int, socket_descriptor: int, load: Load, answers: Path | None = None) -> None:
+    """Load an engine and serve until the parent is gone. Confirmed answers are kept in `answers`, if that is given."""
     line = Connection(line_descriptor)
     threading.Thread(target=end_with_the_parent, args=(line,), daemon=True).start()
     log_to_the_parent(line, "speech")
@@ -43,7 +47,8 @@ def serve(line_descriptor: int, socket_descriptor: int, load: Load) -> None:
     with socket.socket(fileno=socket_descriptor) as bound:
         # Connections of the process before us may linger; they are no hindrance.
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        asyncio.run(_work(line, listening(bound, asked["secret"], asked["places"], engine, grammars)))
+        keep = Keeper(SpokenAnswers(answers), lambda: datetime.now(UTC)) if answers else None
+        asyncio.run(_work(line, listening(bound, asked["secret"], asked["places"], engine, grammars, keep=keep)))
 
 
 async def _work(line: Connection, served: AbstractAsyncContextManager[None]) -> None:

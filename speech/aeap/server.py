@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
+from speech.aeap.last_answer import Keep
 from speech.aeap.session import Grammars, PeerLies, Session
 from speech.ears.port import Engine
 from speech.telephone import RATE
@@ -84,14 +85,14 @@ class Allowance:
 
 @asynccontextmanager
 async def listening(
-    sock: socket.socket, secret: str, places: int, engine: Engine, grammars: Grammars
+    sock: socket.socket, secret: str, places: int, engine: Engine, grammars: Grammars, *, keep: Keep | None = None
 ) -> AsyncIterator[None]:
-    """Serve at most `places` connections on a bound socket, inside the context."""
+    """Serve at most `places` connections on a bound socket, inside the context; confirmed answers go to `keep`."""
     doorman = Doorman(secret, places)
     openers = ThreadPoolExecutor(OPENERS, thread_name_prefix="opener")
 
     async def welcome(connection: ServerConnection) -> None:
-        await _converse(connection, doorman, Session(engine, grammars, openers.submit))
+        await _converse(connection, doorman, Session(engine, grammars, openers.submit, keep))
 
     async with serve(
         welcome,

@@ -9,6 +9,8 @@ Asterisk drops what is reported at another time, so each `listen` is answered by
 - `heard` (texts, the best first), `unclear`, `noise`: what it was;
 - `over`: the seconds have passed in silence; another `listen` may follow;
 - `busy`: nobody can listen now.
+
+`set keep WORDS`: the caller has confirmed the answer before the last yes, and it was these words (`last_answer`).
 """
 
 from collections.abc import Callable, Iterator
@@ -21,6 +23,7 @@ from menus.expecting_text import UnreadableExpectation, read
 from menus.grammar import Grammar
 from speech.aeap import messages
 from speech.aeap.key_tones import SILENT, KeyFilter
+from speech.aeap.last_answer import Keep, LastAnswer
 from speech.aeap.messages import CODEC, Result
 from speech.ears.patience import patience
 from speech.ears.port import Ear, Engine, HearingUnavailable
@@ -76,8 +79,10 @@ class _Question:
 class Session:
     """One connection. Times are seconds of one clock; the messages that are yielded are to be sent at once."""
 
-    def __init__(self, engine: Engine, grammars: Grammars, begin: Begin) -> None:
+    def __init__(self, engine: Engine, grammars: Grammars, begin: Begin, keep: Keep | None = None) -> None:
+        """`keep` is given the answers that were confirmed; None to take no sound of any."""
         self._engine = engine
+        self._answer = LastAnswer(keep)
         self._begin = begin
         self._grammars = grammars
         self._set_up = False
@@ -118,6 +123,8 @@ class Session:
                 self._open(text)
             case {"listen": seconds}:
                 self._listen(seconds, now)
+            case {"keep": words}:
+                self._answer.confirmed(words)
             case _:
                 return messages.refused("set", number, "unknown parameter")
         return messages.done(number)
@@ -125,6 +132,7 @@ class Session:
     def _open(self, text: str) -> None:
         """Begin a question; the one before is forgotten."""
         self.close()
+        self._answer.asked(text)
         self._question = _Question(self._begin(lambda: self._ear(text)))
 
     def _ear(self, text: str) -> Ear:
@@ -177,6 +185,8 @@ class Session:
         question.kept += alaw
         if not question.opening.done():
             return (BUSY,) if len(question.kept) > LONGEST_OPENING * RATE else ()
+        if question.thinking_since is None:
+            self._answer.sounded(bytes(question.kept), speaking=question.spoke)
         try:
             ear = question.opening.result()
             sounds = ear.hear(bytes(question.kept), over_prompt=now < question.prompt_until)
@@ -184,6 +194,7 @@ class Session:
             return (BUSY,)
         question.kept.clear()
         if sounds is not None:
+            self._answer.made_out(sounds)
             return self._told(question, sounds)
         if ear.speaking and not question.spoke:
             question.spoke = True

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from speech.spoken_answers import LONGEST
 from speech.telephone import Samples
 from speech.training.sentences import as_sentence
 from speech.training.voices import resampled
@@ -11,8 +12,6 @@ from speech.wav import NotWav, read_wav
 
 WORDS = re.compile("[А-Яа-яЁё ,.!?-]+")
 """Numbers are words, too: how «17» was said nobody can read."""
-LONGEST = 12.0
-"""Seconds."""
 
 
 class NotLearnable(Exception):

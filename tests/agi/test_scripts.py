@@ -63,6 +63,7 @@ def test_the_call_goes_as_written(path: Path) -> None:
         asterisk = FakeAsterisk(server.port, script)
         asterisk.run()
     script.compare(transcript.lines)
+    assert asterisk.kept == script.kept
     _dialplan_knows_what_comes_next(script, asterisk.variables, transcript.lines[-1])
 
 

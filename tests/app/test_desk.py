@@ -118,6 +118,9 @@ class WaitingPhone:
     def ask(self, lines: tuple[Line, ...], wait: float, expects: Expectation | None) -> str | None:
         raise NotImplementedError
 
+    def keep(self, words: str) -> None:
+        raise NotImplementedError
+
     def next_key(self, wait: float) -> str | None:
         raise NotImplementedError
 

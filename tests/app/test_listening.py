@@ -1,11 +1,14 @@
 """Whoever is to understand callers is named at the start; without a model callers use keys, and that is said."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from app.listening import NO_MODEL, listening, told_at_start
+from app.housekeeping import forgetting_spoken
+from app.listening import NO_MODEL, command, listening, spoken_answers, told_at_start
+from app.service import rules_in_force
 from app.settings import Settings
 from speech.ears.engines import ENGINES, RUSSIAN_MODELS
 
@@ -41,3 +44,24 @@ def test_without_a_model_nobody_listens(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setitem(ENGINES, "phone", replace(ENGINES["phone"], models=()))
     with listening(Settings(recognition="auto", cache=tmp_path)) as recogniser:
         assert recogniser is None
+
+
+def test_answers_are_kept_only_if_a_setting_says_so_and_callers_are_told(tmp_path: Path) -> None:
+    usual, keeps = (Settings(home=tmp_path, keep_spoken_answers=on) for on in (Settings().keep_spoken_answers, True))
+    assert not rules_in_force(usual, voice=True).keeps_answers
+    assert rules_in_force(keeps, voice=True).keeps_answers
+    assert not rules_in_force(keeps, voice=False).keeps_answers
+    assert not rules_in_force(Settings.model_validate({"dialogue": {"keeps_answers": True}}), voice=True).keeps_answers
+    assert command(keeps) == (*command(usual), str(tmp_path / "spoken"))
+
+
+def test_kept_answers_are_deleted_when_their_time_is_over_even_if_no_more_are_kept(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    answers = spoken_answers(Settings(home=tmp_path))
+    chore = forgetting_spoken(answers, timedelta(days=90))
+    chore.do(now)
+    answers.keep("сто", b"\xd5" * 800, now)
+    chore.do(now + timedelta(days=89))
+    assert len(list(answers.folder.iterdir())) == 2
+    chore.do(now + timedelta(days=90))
+    assert not list(answers.folder.iterdir())

@@ -118,6 +118,10 @@ class CallerByChance:
             self._typing.extend(keys)
         return self._typing.popleft() if self._typing else None
 
+    def keep(self, words: str) -> None:
+        """Nobody in the crowd has been told that anything is kept."""
+        raise AssertionError(words)
+
     def next_key(self, wait: float) -> str | None:
         """The next key of what is being typed."""
         del wait

@@ -49,7 +49,9 @@ def test_the_call_goes_as_written(path: Path) -> None:
 def goes_as_written(script: CallScript) -> None:
     transcript, answers = Transcript(), Answers(script.edition)
     watching = Watching(transcript, answers)
-    Driver(ScriptedPhone(script), world(script), watching).hold(conversation(script))
+    phone = ScriptedPhone(script)
+    Driver(phone, world(script), watching).hold(conversation(script))
     script.compare(transcript.lines)
+    assert phone.kept == script.kept
     for digits in watching.second_factors:
         assert not [one for one in answers.given if digits in one.told], "no operator sees a second factor"

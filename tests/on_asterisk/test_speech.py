@@ -27,6 +27,7 @@ from tests.on_asterisk.caller import AUDIBLE, RealCaller, voice
 from tests.on_asterisk.ground import TRUNK, Ground, conversations
 from tests.scripted_recogniser import scripted
 from tests.softphone import Softphone, loudness
+from tests.speech.aeap.test_recogniser import holds
 
 pytestmark = pytest.mark.calls
 
@@ -44,7 +45,7 @@ class Questions:
     """A conversation of a test: it asks what the test wants asked."""
 
     ground: Ground
-    _orders: "queue.SimpleQueue[tuple[tuple[Line, ...], float] | None]" = field(default_factory=queue.SimpleQueue)
+    _orders: "queue.SimpleQueue[tuple[tuple[Line, ...], float] | str | None]" = field(default_factory=queue.SimpleQueue)
     _answers: "queue.SimpleQueue[object]" = field(default_factory=queue.SimpleQueue)
 
     def answer(self, channel: Channel) -> None:
@@ -53,6 +54,9 @@ class Questions:
             ears = partial(getattr, self.ground.recogniser, "ready")
             phone = AgiPhone(channel, narrator, None, "f" * 32, threads, recogniser=ears)
             while order := self._orders.get():
+                if isinstance(order, str):
+                    phone.keep(order)
+                    continue
                 lines, wait = order
                 answer = phone.ask(lines, wait, DEBT)
                 if isinstance(answer, StillThinking):
@@ -63,6 +67,9 @@ class Questions:
 
     def ask(self, lines: tuple[Line, ...], wait: float) -> None:
         self._orders.put((lines, wait))
+
+    def keep(self, words: str) -> None:
+        self._orders.put(words)
 
     def heard(self) -> Answer | StillThinking:
         return self._answers.get(timeout=40)  # type: ignore[return-value]
@@ -88,6 +95,7 @@ def call(ground: Ground, folder: Path) -> Iterator[tuple[Softphone, Questions]]:
 def test_a_question_is_answered_by_voice_by_key_or_not_at_all(ears: Ground, tmp_path: Path) -> None:
     ears.callers_say("долг", "долг", "slow долг", "die")
     word, keys = voice(tmp_path / "word.wav", 0.4), key_tones(tmp_path / "keys.wav")
+    kept = ears.settings.home / "spoken"
     with call(ears, tmp_path) as (phone, questions):
         began = phone.wait_until("hearing", 10)["at"]
 
@@ -109,6 +117,8 @@ def test_a_question_is_answered_by_voice_by_key_or_not_at_all(ears: Ground, tmp_
         phone.wait_until("quiet", 10)
         phone.play(word)
         assert questions.heard() == ANSWERED, "said after the prompt"
+        questions.keep("долг")
+        assert holds(lambda: any(kept.glob("*.wav")))
 
         questions.ask(LONG, 3)
         phone.play(word)
@@ -132,6 +142,9 @@ def test_a_question_is_answered_by_voice_by_key_or_not_at_all(ears: Ground, tmp_
     assert loudness(phone.heard, stopped - 0.7, stopped - 0.1) < QUIET, "the word has stopped the prompt"
     assert loudness(phone.heard, 0, second + 0.3) > AUDIBLE, "until then it was heard"
     assert not ears.logged_by_asterisk("долг")
+    (words,) = kept.glob("*.txt")
+    assert words.read_text("utf-8") == "долг\n", "the answer that was confirmed, and no other one"
+    assert loudness(words.with_suffix(".wav"), 0, 5) > AUDIBLE
 
 
 def key_tones(file: Path) -> Path:
