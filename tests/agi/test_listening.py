@@ -197,6 +197,22 @@ def test_without_recognition_a_question_is_asked_as_ever() -> None:
     assert not asterisk.heard("SPEECH")
 
 
+def test_confirmed_words_are_told_to_who_has_heard_them() -> None:
+    asterisk = Asterisk([ONSET, TWO])
+    with phone(asterisk) as asked:
+        asked.ask(LINES, 5, YesNo())
+        asked.keep("сто два")
+    assert asterisk.commands[-1] == 'SPEECH SET keep "сто два"'
+
+
+def test_who_has_let_the_call_down_is_told_nothing_more() -> None:
+    asterisk = Asterisk([ONSET, GONE])
+    with phone(asterisk) as asked:
+        asked.ask(LINES, 5, YesNo())
+        asked.keep("сто два")
+    assert not asterisk.heard("SPEECH SET keep")
+
+
 @dataclass(frozen=True)
 class Failure:
     """How the recogniser lets a call down."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,20 @@ from db.notes import CallNotes, Entry
 from menus.asking import Call, Operator, choose, confirm
 from menus.driver import Driver
 from menus.events import Event, Keyed, Outcome, Saying, Uttered
-from menus.expecting import Choice, Deaf, Digits, Expectation, Heard, Hypothesis, Noise, Option, Sounds, Unclear
+from menus.expecting import (
+    Choice,
+    Deaf,
+    Digits,
+    Expectation,
+    Heard,
+    Hypothesis,
+    Noise,
+    Number,
+    Option,
+    Sounds,
+    Unclear,
+    YesNo,
+)
 from menus.interpreting import Interpreter
 from menus.ports import Answer, StillThinking
 from menus.reasons import Reason
@@ -29,11 +43,14 @@ from menus.steps import (
     WentBack,
     ask,
 )
+from menus.transcript import Transcript
 from menus.typed_speech import BADLY, typed_speech
 from menus.understanding.meaning import Known
 from menus.values import Line
-from tests.fakes import Little
+from tests.callscript import read_script
+from tests.fakes import Little, ScriptedPhone, conversation, world
 
+SCRIPTS = Path(__file__).parents[1] / "calls/voice"
 MENU = Interpreter(Choice((Option("1", ("показания",)), Option("2", ("долг",)))), Known())
 NUMBER = Interpreter(Digits(8, 12), Known())
 CHOICE = Choose((Line("main"),), frozenset("1209*"), 6.0, MENU)
@@ -220,3 +237,43 @@ def test_the_journal_holds_how_well_a_caller_was_heard_and_no_word() -> None:
         ("heard", "Deaf"),
         ("keyed", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("expects", "heard", "words"),
+    [
+        (Number(0, 99999), [("сто два", 0.9)], "сто два"),
+        (Number(0, 99999), [("сто", 0.9), ("сто два", 0.05)], "сто"),
+        (Number(0, 99999), [("сто", 0.5), ("один ноль ноль", 0.3)], "сто"),
+        (MENU.expects, [("узнать долг", 0.2), ("долг", 0.6)], "долг"),
+        (Digits(8, 12), [("четыре восемь ноль ноль ноль один два три", 0.9)], None),
+        (YesNo(), [("да", 0.9)], None),
+        (Number(0, 99999), [("ничего", 0.9)], None),
+    ],
+)
+def test_the_words_of_an_answer_are_those_that_mean_it_by_themselves(
+    expects: Expectation, heard: list[tuple[str, float]], words: str | None
+) -> None:
+    assert Interpreter(expects, Known()).words(Heard(tuple(Hypothesis(*each) for each in heard))) == words
+
+
+def test_the_words_of_an_answer_are_not_those_that_were_denied_before() -> None:
+    heard = Heard((Hypothesis("сто", 0.6), Hypothesis("двести", 0.4)))
+    assert Interpreter(Number(0, 999), Known(), denied="100").words(heard) == "двести"
+
+
+class LeavesAtOnce(ScriptedPhone):
+    """The caller hangs up as soon as a reading was confirmed."""
+
+    def keep(self, words: str) -> None:
+        self._gone = words.startswith("семнадцать")
+        super().keep(words)
+
+
+def test_a_confirmed_reading_is_stored_although_the_caller_hung_up_before_its_sound_was_kept() -> None:
+    script = read_script(SCRIPTS / "voice_answers_kept.call")
+    transcript, phone = Transcript(), LeavesAtOnce(script)
+    Driver(phone, world(script), transcript).hold(conversation(script))
+    assert phone.kept == ["передать показания"]
+    assert ".. store_reading stored" in transcript.lines
+    assert transcript.lines[-1] == "= hung_up"
