@@ -35,7 +35,7 @@ LONG_THOUGHT = 2.0
 """Seconds from the end of speech after which the caller should know that we are at it. Whisper takes one or two."""
 LONGEST_THOUGHT = 12.0
 """Seconds in which what was said must be made out, or it was said in vain."""
-QUIET_LINE = 0.3
+QUIET_LINE = 0.5
 """Seconds without sound after which a line is silent: many phones send nothing while nobody speaks. The network does
 not keep sound back for so long."""
 ECHO = 0.4

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -17,12 +18,16 @@ from menus.expecting import Heard, Hypothesis
 from speech.aeap import server
 from speech.aeap.server import LARGEST_MESSAGE, PROTOCOL
 from speech.aeap.server import listening as serving
+from speech.aeap.session import QUIET_LINE
+from speech.ears.port import PAUSE
 from tests.scripted_ears import ScriptedEngine
-from tests.speech.aeap.asterisk_side import SILENCE, SPOKEN, listening, question, reported, setting, setup
+from tests.speech.aeap.asterisk_side import FRAME, SILENCE, SPOKEN, listening, question, reported, setting, setup
 from tests.speech.aeap.test_session import any_grammar
 
 SECRET = "sesame"
 PLACES = 8
+ONE_SECOND = 50
+"""Frames."""
 TWO = Heard((Hypothesis("два", 0.9),))
 
 
@@ -53,8 +58,15 @@ class House:
             yield line
 
 
+@dataclass(frozen=True)
+class OwnHouse(House):
+    """One that serves in this process."""
+
+    loop: asyncio.AbstractEventLoop
+
+
 @pytest.fixture
-def house() -> Iterator[House]:
+def house() -> Iterator[OwnHouse]:
     engine = ScriptedEngine([TWO] * 10)
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
@@ -71,7 +83,7 @@ def house() -> Iterator[House]:
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()
     begun.wait()
-    yield House(port, engine)
+    yield OwnHouse(port, engine, loop)
     loop.call_soon_threadsafe(closing.set)
     thread.join()
     loop.close()
@@ -114,6 +126,25 @@ def is_left(line: ClientConnection) -> None:
 def test_a_word_is_heard(house: House) -> None:
     with house.call() as call:
         is_understood(call)
+
+
+def test_sound_that_we_are_late_for_is_no_silence(house: OwnHouse) -> None:
+    with house.call() as call:
+        asks(call)
+        speaks(call)
+        assert reported(str(call.recv(5))) == [("onset", "", 0)]
+        call.send(listening(20))
+        call.recv(5)
+        for frame in range(ONE_SECOND):
+            time.sleep(0.01)
+            if frame == ONE_SECOND // 2:  # another call keeps the server busy
+                house.loop.call_soon_threadsafe(time.sleep, 2 * QUIET_LINE)
+            time.sleep(0.01)
+            call.send(SPOKEN)
+        for _ in range(ONE_SECOND):
+            call.send(SILENCE)
+        assert reported(str(call.recv(5))) == [("heard", "два", 90)]
+    assert house.engine.samples == (2 + ONE_SECOND + PAUSE * ONE_SECOND) * FRAME // 2
 
 
 LIES: dict[str, list[str | bytes]] = {
