@@ -54,13 +54,18 @@ class Endpointing:
         self._quiet = 0
 
     @property
-    def lately(self) -> Utterance | None:
-        """The last second of an utterance that goes on; None in silence."""
-        return _utterance(self._frames[-SECOND:]) if self._frames else None
+    def going_on(self) -> int:
+        """The frames of the utterance that goes on; 0 in silence."""
+        return len(self._frames)
+
+    @property
+    def lately(self) -> Utterance:
+        """The last second of the utterance that goes on."""
+        return _utterance(self._frames[-SECOND:])
 
     def since(self, frames: int) -> Samples:
-        """What the utterance that goes on has more than so many frames."""
-        further = self._frames[frames:]
+        """What the utterance that goes on has more than so many frames, as it would be if it ended here."""
+        further = self._kept()[frames:]
         return np.concatenate([samples for samples, _ in further]) if further else NO_SOUND
 
     def hear(self, alaw: bytes, *, over_prompt: bool = False) -> list[Utterance]:
@@ -92,9 +97,13 @@ class Endpointing:
             self._begins.clear()
 
     def _ended(self) -> Utterance:
-        kept = self._frames[: len(self._frames) - max(self._quiet - AFTER, 0)]
+        kept = self._kept()
         self._frames = []
         return _utterance(kept)
+
+    def _kept(self) -> list[tuple[Samples, bool]]:
+        """Without the silence at the end, most of which nobody has to make out unless speech goes on."""
+        return self._frames[: len(self._frames) - max(self._quiet - AFTER, 0)]
 
 
 def _utterance(frames: list[tuple[Samples, bool]]) -> Utterance:

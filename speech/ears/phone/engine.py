@@ -18,7 +18,7 @@ from speech.ears.phone.spelling import Spelling
 from speech.ears.port import USUAL, Busy, HearingUnavailable, Patience
 from speech.telephone import RATE, Samples
 
-PIECE = round(0.24 * RATE)
+PIECE = round(0.48 * RATE)
 """Samples that are made out together: fewer cost more, and nobody waits for them."""
 AFTER = np.zeros(round(0.3 * RATE), np.float32)
 """Silence that the network is shown after an utterance: it tells a letter some steps after it has heard it."""
@@ -96,8 +96,8 @@ class _Listener:
     def _told(self) -> Sounds:
         """Hear out what is left, and what it all is."""
         self._features, self._search = copy(self._features), copy(self._search)
-        self._hear(self._features.take(np.concatenate([*self._waiting, AFTER])))
-        self._hear(self._features.end())
+        steps = self._features.take(np.concatenate([*self._waiting, AFTER]))
+        self._hear(np.concatenate([steps, self._features.end()]))
         return sounds_of(self._search.guesses(), self._search.free)
 
 

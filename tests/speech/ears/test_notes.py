@@ -23,7 +23,7 @@ def begins(sound: bytes) -> float | None:
     for at in range(0, len(sound), 160):
         endpointing.hear(sound[at : at + 160])
         onset.listen()
-        first = at if first is None and endpointing.lately is not None else first
+        first = at if first is None and endpointing.going_on else first
         if onset.heard and first is not None:
             return (at - first) / RATE
     return None
