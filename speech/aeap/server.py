@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from hmac import compare_digest
 from http import HTTPStatus
 
@@ -163,7 +163,7 @@ async def _within(seconds: float, connection: ServerConnection) -> str | bytes |
 def _acknowledge(connection: ServerConnection) -> None:
     """Acknowledge what has come without the system's delay of 40 ms, for which Asterisk would hold the next back."""
     line = connection.transport.get_extra_info("socket")
-    if line:
+    with suppress(OSError):  # of a line that was closed while its last sound was heard
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
