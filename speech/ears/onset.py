@@ -6,6 +6,8 @@ from speech.ears.voicing import may_be_speech
 
 EVERY = 3
 """Frames from one look to the next: looking takes more of a processor than all else about a line."""
+SELDOM = 20
+"""What has gone on for long without being speech is looked at after each such part of it: music lasts."""
 
 
 class Onset:
@@ -21,7 +23,8 @@ class Onset:
         frames = self._endpointing.going_on
         if not frames:
             self.heard, self._looked = False, 0
-        elif not self.heard and abs(frames - self._looked) >= EVERY:  # fewer than before: another utterance
+        elif not self.heard and abs(frames - self._looked) >= max(EVERY, frames // SELDOM):
+            # Fewer than before are another utterance.
             self.heard, self._looked = _begins(self._endpointing.lately), frames
 
 

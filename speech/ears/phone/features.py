@@ -63,7 +63,10 @@ FULL_SCALE = float(np.sum(WINDOWED**2) * SPECTRUM / 2)
 
 
 class Features:
-    """Follows one utterance; pieces may be of any size, and what comes of them does not depend on it."""
+    """Follows one utterance; pieces may be of any size, and what comes of them does not depend on it.
+
+    Its attributes are replaced, never changed, so a `copy.copy` goes on by itself.
+    """
 
     def __init__(self, weights: Array | None = None) -> None:
         self._weights = usual_bands() if weights is None else weights
