@@ -19,6 +19,7 @@ ALL = [
     "answering",
     "speech",
     "at_once",
+    "lines",
     "speaking",
     "reply_time",
 ]
