@@ -20,14 +20,22 @@ class Machine:
     end: int = 0
     spelt: dict[str, str] = field(default_factory=dict)
     """Every word by its spelling without `ё`: recognisers are not of one mind about that letter."""
+    _known: dict[int, tuple[tuple[Marks, int], ...]] = field(default_factory=dict)
+    """What is reached from a state."""
 
     def word(self, heard: str) -> str:
         """The word as the grammar spells it; as it was heard, if the grammar has no such word."""
         return self.spelt.get(plain(heard), heard)
 
-    def reached(self, state: int) -> Iterator[tuple[Marks, int]]:
-        """Every state that is reached from one without a word, itself too, with what is marked on the way."""
-        return self._reached(state, (), frozenset())
+    def reached(self, state: int) -> tuple[tuple[Marks, int], ...]:
+        """Every state that is reached from one without a word, itself too, with what is marked on the way.
+
+        For a machine that is whole: what was found once is remembered.
+        """
+        known = self._known.get(state)
+        if known is None:
+            known = self._known[state] = tuple(dict.fromkeys(self._reached(state, (), frozenset())))
+        return known
 
     def _reached(self, state: int, marks: Marks, before: frozenset[int]) -> Iterator[tuple[Marks, int]]:
         yield marks, state

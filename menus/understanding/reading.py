@@ -1,7 +1,5 @@
 """What a row of words may stand for: every way that the grammar of a question can be gone with it."""
 
-from functools import cache
-
 from menus.expecting import Expectation
 from menus.grammars import machine_for
 from menus.grammars.machine import Machine, Marks
@@ -26,15 +24,14 @@ def readings(expectation: Expectation, text: str) -> tuple[Marks, ...]:
 
 
 def _ways(machine: Machine, words: list[str]) -> tuple[Marks, ...]:
-    reached = cache(lambda state: tuple(dict.fromkeys(machine.reached(state))))
     ways: list[tuple[Marks, int]] = [((), 0)]
     for word in words:
         following = {
             (marks + more, to): None
             for marks, state in ways
-            for more, place in reached(state)
+            for more, place in machine.reached(state)
             for to in machine.words[place].get(word, ())
         }
         ways = sorted(following, key=lambda way: groups(way[0]))[:MOST_WAYS]
-    finished = (marks + more for marks, state in ways for more, place in reached(state) if place == machine.end)
+    finished = (marks + more for marks, state in ways for more, place in machine.reached(state) if place == machine.end)
     return tuple(dict.fromkeys(finished))
