@@ -2,8 +2,8 @@
 
 Our own recogniser listens. Each caller says several answers of the sets of `bench.speech`, one after the other; then
 one caller says them all. What is heard should not depend on how many speak: answers right, seconds from the end of
-speech to the result, and what the recogniser spends of a processor while somebody speaks. The phones' own processor
-time is nobody's here, but they take it from the same machine, and so its load is told.
+speech to the result, and what the recogniser spends of a processor while somebody speaks. Phones take their processor
+time from the same machine, so it is told who spent how much.
 """
 
 import os
@@ -28,7 +28,7 @@ from agi.phone import AgiPhone
 from agi.server import FastAgiServer
 from app.narration import Narration
 from app.provision.places import user_cache
-from bench.cpu import descendants, spent
+from bench.cpu import descendants, spent_itself
 from bench.speech import main_menu
 from bench.spoken.figures import Figures, judged
 from bench.spoken.sets import Answer, halves, phrases, spliced
@@ -49,6 +49,10 @@ WAIT = 10.0
 RTP_PORTS = 400
 LOADING = 60.0
 """Seconds."""
+PARTS = {"recogniser": b"speech.aeap", "Asterisk": b"asterisk", "phones": b"softphone"}
+"""Who takes a share of a processor, by their commands."""
+SERVICE = "service"
+"""The server of dialogues, and this benchmark."""
 
 
 @dataclass
@@ -128,21 +132,25 @@ def said(pair: tuple[Softphone, Call], spoken: list[Spoken]) -> Figures:
     return figures
 
 
-def measured(ground: Ground, spoken: list[list[Spoken]]) -> tuple[Figures, float]:
-    """What came of it when each list is said by a caller of its own, and the recogniser's share while one speaks."""
-    whole = Figures()
-    speaking = sum(len(each.answer.sound) for answers in spoken for each in answers) / RATE
+def measured(ground: Ground, spoken: list[list[Spoken]]) -> tuple[Figures, dict[str, float], float]:
+    """What came of it when each list is said by a caller of its own, the seconds everybody spent, and those it took."""
+    whole, began = Figures(), time.monotonic()
     with calls(ground, len(spoken)) as pairs, ThreadPoolExecutor(len(spoken)) as threads:
-        before = _recogniser_spent()
+        before, began = _spent(), time.monotonic()
         for figures in threads.map(said, pairs, spoken):
             whole.add(figures)
-        return whole, (_recogniser_spent() - before) / speaking
+        after, seconds = _spent(), time.monotonic() - began
+    return whole, {name: after[name] - before[name] for name in after}, seconds
 
 
-def _recogniser_spent() -> float:
-    """Seconds of a processor of the processes that listen."""
-    ours = [pid for pid in descendants(os.getpid()) if b"speech.aeap" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    return sum(map(spent, ours))
+def _spent() -> dict[str, float]:
+    """Seconds of a processor that everybody has spent so far."""
+    found = dict.fromkeys((*PARTS, SERVICE), 0.0) | {SERVICE: spent_itself(os.getpid())}
+    for pid in descendants(os.getpid()):
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        for name, part in PARTS.items():
+            found[name] += spent_itself(pid) if part in command else 0.0
+    return found
 
 
 def files(folder: Path, answers: list[Answer]) -> list[Spoken]:
@@ -153,7 +161,7 @@ def files(folder: Path, answers: list[Answer]) -> list[Spoken]:
     return [Spoken(*each) for each in zip(answers, written, tails, strict=True)]
 
 
-def row(table: Table, name: str, figures: Figures, share: float) -> None:
+def row(table: Table, name: str, figures: Figures, spent: dict[str, float], seconds: float) -> None:
     """A line of the table."""
     table.add_row(
         name,
@@ -162,7 +170,7 @@ def row(table: Table, name: str, figures: Figures, share: float) -> None:
         str(figures.right),
         f"{median(figures.seconds):.2f}",
         f"{quantiles([*figures.seconds, *figures.seconds], n=20, method='inclusive')[-1]:.2f}",
-        f"{100 * share:.1f} %",
+        *(f"{each / seconds:.0%}" for each in spent.values()),
         f"{os.getloadavg()[0]:.1f}",
     )
 
@@ -174,7 +182,7 @@ def main() -> None:
     tuning = [*halves(phrases(main_menu()))[0], *halves(spliced())[0]]
     answers = [tuning[at % len(tuning)] for at in range(callers * each)]
     table = Table(title="Callers who speak at once, into a real Asterisk")
-    for column in ("callers", "answers", "word errors", "right", "median s", "95 % s", "of a processor", "load"):
+    for column in ("callers", "answers", "word errors", "right", "median s", "95 % s", *PARTS, SERVICE, "load"):
         table.add_column(column, justify="left" if column == "callers" else "right")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
@@ -185,7 +193,7 @@ def main() -> None:
             spoken = files(Path(folder), answers)
             row(table, str(callers), *measured(ground, [spoken[at::callers] for at in range(callers)]))
             row(table, "1", *measured(ground, [spoken[: len(tuning)]]))
-    Console(width=110).print(table)
+    Console(width=130).print(table)
 
 
 if __name__ == "__main__":

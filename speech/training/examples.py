@@ -26,8 +26,10 @@ REPEATED = 0.25
 """Of the rows of figures put together, so many have a figure several times in a row: «ноль ноль ноль»."""
 WEIGHTS = {"nikolay": 0.7, "espeak": 0.25, OWN: 2.0}
 """How often a voice is drawn; 1 where nothing is said."""
-HARD = 0.5
+HARD = 0.6
 """Of the examples, so many are on a bad line."""
+SUPPRESSED = 0.35
+"""Of the examples, so many are on a line that sends nothing while nobody speaks: its noise begins with the words."""
 STRETCHES = tuple(bands(stretch) for stretch in np.linspace(0.86, 1.16, 16))
 USUAL = STRETCHES[4:12]
 """Of vocal tracts."""
@@ -100,11 +102,16 @@ class Examples:
         if hard and chance.random() < 0.2:
             heard = line.clipped(heard, chance)
         before = chance.choice([0.05, chance.uniform(0.05, 0.3), chance.uniform(0.2, 0.7)])
-        heard = np.pad(heard, (round(RATE * before), round(RATE * chance.uniform(0.3, 0.7))))
+        silence = (round(RATE * before), round(RATE * chance.uniform(0.3, 0.7)))
+        suppressed = chance.random() < SUPPRESSED
+        if not suppressed:
+            heard = np.pad(heard, silence)
         if hard and chance.random() < 0.15:
             heard = line.echoing(heard, self._anybody(chance), chance)
         if chance.random() < 0.8 if hard else chance.random() < 0.3:
             heard = line.noisy(heard, lambda: self._anybody(chance), chance)
+        if suppressed:
+            heard = np.pad(heard, silence)
         heard = heard * np.float32(10 ** (chance.uniform(-32, -1) / 20) / np.max(np.abs(heard)))
         if chance.random() < 0.7:
             heard = line.tilted(heard, chance)

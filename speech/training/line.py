@@ -51,12 +51,13 @@ def clipped(heard: Samples, chance: random.Random) -> Samples:
 
 
 def noisy(heard: Samples, others: Callable[[], Samples], chance: random.Random) -> Samples:
-    """With the hiss of a line, hum, or other people, 5 to 35 dB below the voice."""
+    """With the hiss of a line, hum, or other people, 5 to 35 dB below the voice; hiss most often, it hides most."""
     loud = heard[np.abs(heard) > 0.05 * np.max(np.abs(heard), initial=1e-9)]
     voice = float(np.sqrt(np.mean(loud**2))) if loud.size else 1e-3
     below = chance.uniform(5, 35)
-    match chance.choice(["hiss", "dark", "dark", "hum", "people"]):
+    match chance.choices(["hiss", "dark", "hum", "people"], [0.45, 0.25, 0.15, 0.15])[0]:
         case "hiss":
+            below = chance.uniform(8, 28)
             noise = white_noise(heard.size, chance)
         case "dark":
             noise = dark_noise(heard.size, chance)

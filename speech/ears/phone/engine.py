@@ -24,11 +24,11 @@ AFTER = np.zeros(round(0.3 * RATE), np.float32)
 """Silence that the network is shown after an utterance: it tells a letter some steps after it has heard it."""
 BEST = 5
 """Hypotheses."""
-AS_GOOD = 6.0
+AS_GOOD = 9.0
 """How much likelier (a logarithm) letters outside the grammar may be before they count as likelier."""
-PER_LETTER = 0.45
+PER_LETTER = 0.3
 """And so much more for each letter that was said."""
-WARMTH = 3.0
+WARMTH = 2.0
 """What the logarithms are divided by: one step depends on the one before, so they are too sure."""
 SURE = 0.3
 """What the best row of words must have as its share, others and letters outside the grammar together."""
