@@ -13,14 +13,15 @@ FAREWELL = 10.0
 """Seconds for the pages that are being answered: the process takes three, and on a busy machine it comes last."""
 LONGEST_SILENCE = 20.0
 """Seconds: the console has the lowest priority of all."""
-ARENAS = 2
-"""Heaps that its many threads share (glibc): with one each, what they have let go stays taken, more every minute."""
+HEAP = ("MALLOC_ARENA_MAX=2", "MALLOC_MMAP_THRESHOLD_=131072", "MALLOC_TRIM_THRESHOLD_=131072")
+"""For glibc: its many threads share two heaps, and what is large and let go goes back to the system at once. With a
+heap each, or borders that rise by themselves, holes stay taken, more every minute."""
 
 
 @contextmanager
 def console_beside(settings: Settings) -> Iterator[KeptProcess]:
     """Have the console while the context lasts. PortTaken when somebody else has its port."""
-    command = ("env", f"MALLOC_ARENA_MAX={ARENAS}", sys.executable, "-m", "app.console")
+    command = ("env", *HEAP, sys.executable, "-m", "app.console")
     task = Task("console", command, "calls go on", farewell=FAREWELL, longest_silence=LONGEST_SILENCE)
     with KeptProcess(task, _bound(settings)) as console:
         yield console
