@@ -43,7 +43,7 @@ def _nothing_follows(expectation: Expectation, value: Answered, words: str) -> b
             return True
         case Choice(options), str():
             others = [phrase for option in options if option.key != value for phrase in option.phrases]
-            return not any(phrase.startswith(f"{words} ") for phrase in others)
+            return not any(_begins(words, phrase) for phrase in others)
         case ((YesNo() | Choice()), Command()):
             return True
         # No further figure fits, and no tens or hundreds wait for their units.
@@ -53,3 +53,9 @@ def _nothing_follows(expectation: Expectation, value: Answered, words: str) -> b
             return value * 10 > most and value % 10 != 0
         case _:
             return False
+
+
+def _begins(words: str, phrase: str) -> bool:
+    """Whether the end of what was said is the beginning of a phrase: «мне показания» of «показания за август»."""
+    said = words.split()
+    return any(phrase.startswith(f"{' '.join(said[at:])} ") for at in range(len(said)))
