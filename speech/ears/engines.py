@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from speech.ears.port import Engine, HearingUnavailable
 
@@ -28,7 +29,8 @@ class Kind:
 
     def load(self, model: Path) -> Engine:
         """Load the engine; its libraries come into the process only now. HearingUnavailable when that fails."""
-        return _imported(self.made_by)(model)
+        make: Callable[[Path], Engine] = imported(self.made_by)
+        return make(model)
 
 
 ENGINES = {
@@ -61,16 +63,19 @@ def open_engine(name: str, cache: Path) -> Engine:
         case [model]:
             return ENGINES[there[0]].load(model)
         case [first, second]:
-            return _imported("speech.ears.phone_and_whisper:opened")(first, second)
+            both: Callable[[Path, Path], Engine] = imported("speech.ears.phone_and_whisper:opened")
+            return both(first, second)
         case _:
             raise HearingUnavailable(f"no model for {name} is in {cache}")
 
 
-def _imported(name: str) -> Callable[..., Engine]:
-    """What makes an engine, by `module:name`; its libraries come into the process now."""
+def imported(name: str) -> Any:
+    """What makes an engine, by `module:name`; its libraries come into the process now.
+
+    HearingUnavailable when they do not load.
+    """
     module, made = name.split(":")
     try:
-        make: Callable[..., Engine] = getattr(import_module(module), made)
+        return getattr(import_module(module), made)
     except (ImportError, OSError) as missing:
         raise HearingUnavailable(f"the library of the engine does not load: {missing}") from missing
-    return make

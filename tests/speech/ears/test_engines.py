@@ -1,5 +1,6 @@
 """Which engine is loaded: by its name, or the best that has its model."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,16 @@ def test_where_nothing_else_has_a_model_ours_listens_alone(cache: Path) -> None:
 
 def test_where_whisper_does_not_load_ours_listens_alone(cache: Path) -> None:
     (cache / "whisper-base").mkdir()
+    assert isinstance(open_engine(AUTO, cache), PhoneEngine)
+
+
+def test_where_the_library_of_whisper_does_not_load_ours_listens_alone(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (cache / "whisper-base").symlink_to(whisper_model(user_cache()))
+    monkeypatch.setitem(sys.modules, "ctranslate2", None)
+    for ours in ("speech.ears.whisper.engine", "speech.ears.phone_and_whisper"):
+        monkeypatch.delitem(sys.modules, ours, raising=False)
     assert isinstance(open_engine(AUTO, cache), PhoneEngine)
 
 
