@@ -134,7 +134,7 @@ def said(pair: tuple[Softphone, Call], spoken: list[Spoken]) -> Figures:
 
 def measured(ground: Ground, spoken: list[list[Spoken]]) -> tuple[Figures, dict[str, float], float]:
     """What came of it when each list is said by a caller of its own, the seconds everybody spent, and those it took."""
-    whole, began = Figures(), time.monotonic()
+    whole = Figures()
     with calls(ground, len(spoken)) as pairs, ThreadPoolExecutor(len(spoken)) as threads:
         before, began = _spent(), time.monotonic()
         for figures in threads.map(said, pairs, spoken):

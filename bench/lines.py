@@ -28,6 +28,7 @@ from menus.expecting import Digits, Expectation, YesNo
 from menus.expecting_text import write
 from speech.aeap.recogniser import Recogniser
 from speech.aeap.server import PROTOCOL
+from speech.aeap.session import GOES_ON
 from speech.ears.patience import DICTATING
 from speech.telephone import RATE, Samples, from_alaw
 from tests.speech.aeap.asterisk_side import FRAME, listening, reported, setting, setup
@@ -38,7 +39,6 @@ ECHO = 10 ** (-15 / 20)
 """Of a prompt, on a line of the worst kind."""
 WAIT = 60.0
 """Seconds for an answer; longer than anything here."""
-GOES_ON = {"onset", "thinking", "noise", "over"}
 LOADING = 60.0
 """Seconds."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from speech.sounds import Access, write_whole
-from speech.telephone import from_alaw
+from speech.telephone import RATE, from_alaw
 from speech.wav import as_wav
 
 LONGEST = 12.0
@@ -39,7 +39,7 @@ class SpokenAnswers:
 
     def keep(self, words: str, alaw: bytes, now: datetime) -> None:
         """Keep one, 8 kHz A-law. OSError when there is no room or the disk refuses; nothing is left of it then."""
-        if not LEARNABLE.fullmatch(words) or len(alaw) > LONGEST * 8000:
+        if not LEARNABLE.fullmatch(words) or len(alaw) > LONGEST * RATE:
             raise OSError(errno.EINVAL, "it cannot be learned from")
         self._make_folder()
         self._check_room()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from menus.expecting import Choice, Day, Digits, Expectation, Heard, Moment, Number, TimeOfDay, YesNo
+from menus.expecting import Choice, Day, Digits, Expectation, Heard, Moment, Number, YesNo
 from menus.grammars.marks import Command
 from menus.understanding import understand
 from menus.understanding.meaning import Answered, Certainty, Known
@@ -29,8 +29,6 @@ def is_complete(expectation: Expectation, heard: Heard) -> bool:
 
     After a day or a time people name the other, and after figures more of them: those are waited for.
     """
-    if isinstance(expectation, Day | TimeOfDay | Moment):
-        return False
     understood = understand(expectation, heard)
     if understood.certainty is not Certainty.SURE:
         return False

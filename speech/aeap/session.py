@@ -36,8 +36,8 @@ LONG_THOUGHT = 2.0
 LONGEST_THOUGHT = 12.0
 """Seconds in which what was said must be made out, or it was said in vain."""
 QUIET_LINE = 0.5
-"""Seconds without sound after which a line is silent: many phones send nothing while nobody speaks. The network does
-not keep sound back for so long."""
+"""Seconds without sound after which a line is silent: many phones send nothing while nobody speaks. Neither the
+network nor a busy Asterisk keeps sound back for so long."""
 ECHO = 0.4
 """Seconds after a prompt until the last echo of it has come back."""
 FIRST_FRAME = 0.2
@@ -185,11 +185,12 @@ class Session:
         question.kept += alaw
         if not question.opening.done():
             return (BUSY,) if len(question.kept) > LONGEST_OPENING * RATE else ()
+        heard = bytes(question.kept)
         if question.thinking_since is None:
-            self._answer.sounded(bytes(question.kept), speaking=question.spoke)
+            self._answer.sounded(heard, speaking=question.spoke)
         try:
             ear = question.opening.result()
-            sounds = ear.hear(bytes(question.kept), over_prompt=now < question.prompt_until)
+            sounds = ear.hear(heard, over_prompt=now < question.prompt_until)
         except (HearingUnavailable, UnreadableExpectation):
             return (BUSY,)
         question.kept.clear()

@@ -77,6 +77,8 @@ class AsItComes:
         return self._coming.came()
 
     def _complete(self) -> bool:
+        if self._patience.complete is None:
+            return False
         self._take(self._endpointing.since(self._taken))
         sounds = self._listener.so_far()
         return isinstance(sounds, Heard) and self._patience.complete(sounds)

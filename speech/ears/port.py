@@ -21,8 +21,9 @@ class Patience:
 
     pause: float = PAUSE
     """Seconds of silence that end an utterance."""
-    complete: Callable[[Heard], bool] = _never
-    """Whether hardly anything can follow. Where an engine hears that while somebody speaks, `SETTLED` is enough."""
+    complete: Callable[[Heard], bool] | None = None
+    """Whether hardly anything can follow; None where something always can. Where an engine hears that while somebody
+    speaks, `SETTLED` is enough."""
     doubtful: Callable[[Heard], bool] = _never
     """Whether two answers are nearly as likely, or the likeliest is not likely."""
 
