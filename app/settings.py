@@ -115,9 +115,9 @@ class Settings(BaseSettings):
     """Hours in which people phone, as far as it is up to them; quiet times are told within them (R8)."""
     slots: SlotRules = SlotRules()
 
-    recognition: Literal["off", "auto", "vosk", "phone", "whisper"] = "off"
+    recognition: Literal["off", "auto", "vosk", "phone", "whisper"] = "phone"
     """Who understands callers that speak instead of pressing keys; `auto` is Vosk where it has a Russian model, else
-    our own recogniser, which asks Whisper where it hesitates. Off: nothing that is said to a question leaves
+    our own recogniser (phone), which asks Whisper where it hesitates. Off: nothing that is said to a question leaves
     Asterisk."""
 
     keep_spoken_answers: bool = False
