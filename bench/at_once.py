@@ -1,9 +1,9 @@
-"""Callers who speak at once, with real phones into a real Asterisk: `python -m bench.at_once [CALLERS [ANSWERS]]`.
+"""Callers who speak at once, by telephone into a real Asterisk: `python -m bench.at_once [CALLERS [ANSWERS]]`.
 
 Our own recogniser listens. Each caller says several answers of the sets of `bench.speech`, one after the other; then
 one caller says them all. What is heard should not depend on how many speak: answers right, seconds from the end of
-speech to the result, and what the recogniser spends of a processor while somebody speaks. Phones take their processor
-time from the same machine, so it is told who spent how much.
+speech to the result, and what the recogniser spends of a processor while somebody speaks. It is told who spent how
+much, and what share of the sound left the phones too late: they are on the same machine.
 """
 
 import os
@@ -29,6 +29,7 @@ from agi.server import FastAgiServer
 from app.narration import Narration
 from app.provision.places import user_cache
 from bench.cpu import descendants, spent_itself
+from bench.handsets import Done, Handsets
 from bench.speech import main_menu
 from bench.spoken.figures import Figures, judged
 from bench.spoken.sets import Answer, halves, phrases, spliced
@@ -38,9 +39,7 @@ from menus.vocabulary import line
 from speech.aeap.recogniser import Recogniser
 from speech.telephone import AUDIBLE, RATE, from_alaw
 from tests.edition import shipped
-from tests.on_asterisk.answering import wav
 from tests.on_asterisk.ground import Ground, standing
-from tests.softphone import Softphone
 
 CALLERS, ANSWERS = 60, 5
 QUESTION = (line("connecting"),)
@@ -49,7 +48,7 @@ WAIT = 10.0
 RTP_PORTS = 400
 LOADING = 60.0
 """Seconds."""
-PARTS = {"recogniser": b"speech.aeap", "Asterisk": b"asterisk", "phones": b"softphone"}
+PARTS = {"recogniser": b"speech.aeap", "Asterisk": b"asterisk", "phones": b"bench.handsets"}
 """Who takes a share of a processor, by their commands."""
 SERVICE = "service"
 """The server of dialogues, and this benchmark."""
@@ -80,18 +79,30 @@ class Call:
         return self.expected.get()
 
 
-@dataclass(frozen=True)
-class Spoken:
-    """An answer as a file for a phone, and the silence at its end in seconds."""
+@dataclass
+class Caller:
+    """One phone of all, and its call."""
 
-    answer: Answer
-    file: Path
-    tail: float
+    phones: Handsets
+    phone: int
+    call: Call
+
+    def says(self, answers: list[Answer]) -> tuple[Figures, list[Done]]:
+        """Say them, one after the other, each when it is asked for."""
+        figures, said = Figures(), []
+        for answer in answers:
+            saying = self.phones.say(self.phone, answer.sound)
+            self.call.expected.put(answer.expects)
+            known, told = self.call.heard.get(timeout=60)
+            said.append(saying.result())
+            ended = said[-1].at - tail(answer.sound)
+            figures.add(judged(answer, told if isinstance(told, Sounds) else None, known - ended))
+        return figures, said
 
 
 @contextmanager
-def calls(ground: Ground, number: int) -> Iterator[list[tuple[Softphone, Call]]]:
-    """So many phones, each in a call of its own."""
+def calling(ground: Ground, number: int) -> Iterator[list[Caller]]:
+    """So many callers, each in a call of its own."""
     begun: queue.SimpleQueue[Call] = queue.SimpleQueue()
 
     def serve(channel: Channel) -> None:
@@ -102,45 +113,38 @@ def calls(ground: Ground, number: int) -> Iterator[list[tuple[Softphone, Call]]]
     port = ground.settings.fastagi_port
     server = FastAgiServer(("127.0.0.1", port), serve, ["127.0.0.1"], at_once=number)
     server.start()
-    with ExitStack() as ends, ExitStack() as phones:
+    with ExitStack() as ends, Handsets(number) as phones:
         ends.callback(server.stop)
-        pairs = [_paired(phones.enter_context(Softphone()), ground, begun) for _ in range(number)]
-        # Once the phones have hung up: a call that we leave is given to an operator, and returns.
-        for _, call in pairs:
-            ends.callback(call.expected.put, None)
-        yield pairs
+        # One phone calls after the other, so that each is known by its call.
+        callers = []
+        for phone in range(number):
+            phones.call(phone, ground.number).result()
+            callers.append(Caller(phones, phone, begun.get(timeout=30)))
+            # Once the phones have hung up: a call that we leave is given to an operator, and returns.
+            ends.callback(callers[-1].call.expected.put, None)
+        yield callers
 
 
-def _paired(phone: Softphone, ground: Ground, begun: "queue.SimpleQueue[Call]") -> tuple[Softphone, Call]:
-    """One phone calls after the other, so that each is known by its call."""
-    phone.call(ground.number)
-    phone.wait_until("hearing", 30)
-    return phone, begun.get(timeout=30)
+@dataclass
+class Measured:
+    """What came of it, how it was said, the seconds of a processor everybody spent, and those it took."""
+
+    figures: Figures
+    said: list[Done]
+    spent: dict[str, float]
+    seconds: float
 
 
-def said(pair: tuple[Softphone, Call], spoken: list[Spoken]) -> Figures:
-    """Say the answers, one after the other."""
-    figures, (phone, call) = Figures(), pair
-    for each in spoken:
-        phone.forget("quiet")
-        call.expected.put(each.answer.expects)
-        phone.wait_until("quiet", 30)
-        phone.play(each.file)
-        ended = phone.wait_until("played", 60)["at"] - each.tail
-        known, told = call.heard.get(timeout=60)
-        figures.add(judged(each.answer, told if isinstance(told, Sounds) else None, known - ended))
-    return figures
-
-
-def measured(ground: Ground, spoken: list[list[Spoken]]) -> tuple[Figures, dict[str, float], float]:
-    """What came of it when each list is said by a caller of its own, the seconds everybody spent, and those it took."""
-    whole = Figures()
-    with calls(ground, len(spoken)) as pairs, ThreadPoolExecutor(len(spoken)) as threads:
+def measured(ground: Ground, answers: list[list[Answer]]) -> Measured:
+    """Let each list be said by a caller of its own."""
+    whole, said = Figures(), []
+    with calling(ground, len(answers)) as callers, ThreadPoolExecutor(len(answers)) as threads:
         before, began = _spent(), time.monotonic()
-        for figures in threads.map(said, pairs, spoken):
+        for figures, done in threads.map(Caller.says, callers, answers):
             whole.add(figures)
+            said += done
         after, seconds = _spent(), time.monotonic() - began
-    return whole, {name: after[name] - before[name] for name in after}, seconds
+    return Measured(whole, said, {name: after[name] - before[name] for name in after}, seconds)
 
 
 def _spent() -> dict[str, float]:
@@ -153,26 +157,26 @@ def _spent() -> dict[str, float]:
     return found
 
 
-def files(folder: Path, answers: list[Answer]) -> list[Spoken]:
-    """Each answer as a file."""
-    sounds = [from_alaw(answer.sound) for answer in answers]
-    tails = [float(sound.size - 1 - np.flatnonzero(np.abs(sound) > AUDIBLE)[-1]) / RATE for sound in sounds]
-    written = [wav(folder / f"{number}.wav", sound) for number, sound in enumerate(sounds)]
-    return [Spoken(*each) for each in zip(answers, written, tails, strict=True)]
+def tail(sound: bytes) -> float:
+    """The seconds of silence at its end."""
+    samples = from_alaw(sound)
+    return float(samples.size - 1 - np.flatnonzero(np.abs(samples) > AUDIBLE)[-1]) / RATE
 
 
-def row(table: Table, name: str, figures: Figures, spent: dict[str, float], seconds: float) -> None:
+def row(callers: int, measured: Measured) -> list[str]:
     """A line of the table."""
-    table.add_row(
-        name,
+    figures, said = measured.figures, measured.said
+    return [
+        str(callers),
         str(figures.answers),
         f"{100 * figures.wrong_words / figures.words:.1f} %",
         str(figures.right),
         f"{median(figures.seconds):.2f}",
         f"{quantiles([*figures.seconds, *figures.seconds], n=20, method='inclusive')[-1]:.2f}",
-        *(f"{each / seconds:.0%}" for each in spent.values()),
+        f"{sum(done.late for done in said) / sum(done.frames for done in said):.2%}",
+        *(f"{each / measured.seconds:.0%}" for each in measured.spent.values()),
         f"{os.getloadavg()[0]:.1f}",
-    )
+    ]
 
 
 def main() -> None:
@@ -182,17 +186,29 @@ def main() -> None:
     tuning = [*halves(phrases(main_menu()))[0], *halves(spliced())[0]]
     answers = [tuning[at % len(tuning)] for at in range(callers * each)]
     table = Table(title="Callers who speak at once, into a real Asterisk")
-    for column in ("callers", "answers", "word errors", "right", "median s", "95 % s", *PARTS, SERVICE, "load"):
+    for column in (
+        "callers",
+        "answers",
+        "word errors",
+        "right",
+        "median s",
+        "95 % s",
+        "sent late",
+        *PARTS,
+        SERVICE,
+        "load",
+    ):
         table.add_column(column, justify="left" if column == "callers" else "right")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        recogniser = Recogniser((sys.executable, "-m", "speech.aeap", "phone", str(user_cache())), callers)
+        recogniser = Recogniser(
+            (sys.executable, "-m", "speech.aeap", "phone", str(user_cache())), callers, longest_silence=LOADING
+        )
         with standing(Path(folder) / "home", recogniser, rtp_ports=RTP_PORTS) as ground, recogniser:
             if not recogniser.wait_until_ready(LOADING):
                 sys.exit("our own recogniser has no model")
-            spoken = files(Path(folder), answers)
-            row(table, str(callers), *measured(ground, [spoken[at::callers] for at in range(callers)]))
-            row(table, "1", *measured(ground, [spoken[: len(tuning)]]))
+            table.add_row(*row(callers, measured(ground, [answers[at::callers] for at in range(callers)])))
+            table.add_row(*row(1, measured(ground, [answers[: len(tuning)]])))
     Console(width=130).print(table)
 
 
