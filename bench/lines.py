@@ -8,6 +8,7 @@ ends an answer. Beside other work everything costs more, so the load is told.
 
 import asyncio
 import os
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -97,6 +98,8 @@ async def ask(line: ClientConnection, sound: Sound) -> None:
 async def bring(address: str, sound: Sound, number: int, until: float) -> None:
     """One line: its sound at its own pace."""
     async with connect(address, subprotocols=[PROTOCOL], compression=None, open_timeout=None) as line:
+        # Asterisk leaves it to the system to hold small messages back.
+        line.transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
         for each in (setup(), *sound.asked()):
             await line.send(each)
         asking = asyncio.create_task(ask(line, sound))

@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from hmac import compare_digest
 from http import HTTPStatus
 
@@ -16,6 +16,7 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from speech.aeap.last_answer import Keep
+from speech.aeap.line import SLOWEST, Line, beat
 from speech.aeap.session import Grammars, PeerLies, Session
 from speech.ears.port import Engine
 from speech.telephone import RATE
@@ -25,10 +26,6 @@ log = logging.getLogger(__name__)
 PROTOCOL = Subprotocol("speech_to_text")
 LARGEST_MESSAGE = 16_384
 """Bytes. The longest question has 7,000, the longest frame of sound 640."""
-TICK = 0.05
-"""Seconds after which a line without sound is looked at."""
-SLOWEST = 2.0
-"""Seconds in which a peer has shaken hands and says what it offers, and takes what we send. Asterisk needs ten ms."""
 BURST = 30 * RATE
 """Bytes that may come at once: fifteen seconds of sound. On a busy machine what was sent in time is late here."""
 FLOW = 4 * RATE
@@ -92,7 +89,7 @@ async def listening(
     openers = ThreadPoolExecutor(OPENERS, thread_name_prefix="opener")
 
     async def welcome(connection: ServerConnection) -> None:
-        await _converse(connection, doorman, Session(engine, grammars, openers.submit, keep))
+        await _converse(Line(connection), doorman, Session(engine, grammars, openers.submit, keep))
 
     async with serve(
         welcome,
@@ -113,58 +110,43 @@ async def listening(
     openers.shutdown()
 
 
-async def _converse(connection: ServerConnection, doorman: Doorman, session: Session) -> None:
+async def _converse(line: Line, doorman: Doorman, session: Session) -> None:
     """Hold one connection. Whatever goes wrong ends this one only."""
     try:
         with doorman.place():
-            await _exchange(connection, session)
-    except PeerLies as lie:
-        log.warning("a peer of the recogniser was left: %s", lie)
-        await connection.close(POLICY)
-    except (ConnectionClosed, TimeoutError):
+            async with asyncio.TaskGroup() as both:
+                both.create_task(_look(line, session))
+                await _exchange(line, session)
+    except* PeerLies as lies:
+        log.warning("a peer of the recogniser was left: %s", lies.exceptions[0])
+        await line.leave(POLICY)
+    except* (ConnectionClosed, TimeoutError):
         log.info("a connection to the recogniser broke")
-    except Exception as error:  # noqa: BLE001  one call must not end the others; its traceback may hold what was said
-        log.error("a connection to the recogniser failed: %s", type(error).__name__)
+    except* Exception as errors:  # noqa: BLE001  one call must not end the others; its traceback may hold what was said
+        log.error("a connection to the recogniser failed: %s", type(errors.exceptions[0]).__name__)
     finally:
         session.close()
-        if connection.transport:
-            connection.transport.abort()
+        line.cut()
 
 
-async def _exchange(connection: ServerConnection, session: Session) -> None:
+async def _exchange(line: Line, session: Session) -> None:
     allowance = Allowance(time.monotonic())
     async with asyncio.timeout(SLOWEST):
-        first = await connection.recv()
-    await _send(connection, _taken(session, first, allowance))
+        first = await line.message()
+    await line.tell(_taken(session, first, allowance))
     while True:
-        message = await _received(connection, session)
-        _acknowledge(connection)
-        now = time.monotonic()
-        await _send(connection, session.passed(now) if message is None else _taken(session, message, allowance))
+        await line.tell(_taken(session, await line.message(), allowance))
 
 
-async def _received(connection: ServerConnection, session: Session) -> str | bytes | None:
-    """Return the next message, or None when it is time to look at the clock."""
-    if not session.waiting:
-        return await connection.recv()
-    # If others have kept us busy for longer, the message is there already: the line was not silent, we were late.
-    message = await _within(TICK, connection)
-    return await _within(0, connection) if message is None else message
+async def _look(line: Line, session: Session) -> None:
+    """Read the sound that has come, beat after beat, and look at the clock when there was none.
 
-
-async def _within(seconds: float, connection: ServerConnection) -> str | bytes | None:
-    try:
-        async with asyncio.timeout(seconds):
-            return await connection.recv()
-    except TimeoutError:
-        return None
-
-
-def _acknowledge(connection: ServerConnection) -> None:
-    """Acknowledge what has come without the system's delay of 40 ms, for which Asterisk would hold the next back."""
-    line = connection.transport.get_extra_info("socket")
-    with suppress(OSError):  # of a line that was closed while its last sound was heard
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+    It is read first: if others have kept us busy, the line was not silent, we were late.
+    """
+    while True:
+        await beat()
+        if not line.fetch():
+            await line.tell(session.passed(time.monotonic()))
 
 
 def _taken(session: Session, message: str | bytes, allowance: Allowance) -> Iterable[str]:
@@ -174,9 +156,3 @@ def _taken(session: Session, message: str | bytes, allowance: Allowance) -> Iter
         return session.sounded(message, now)
     allowance.take(max(len(message), FLOW // 20), now)
     return session.said(message, now)
-
-
-async def _send(connection: ServerConnection, texts: Iterable[str]) -> None:
-    for text in texts:
-        async with asyncio.timeout(SLOWEST):
-            await connection.send(text)

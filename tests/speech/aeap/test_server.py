@@ -16,7 +16,7 @@ from websockets.typing import Origin, Subprotocol
 
 from menus.expecting import Heard, Hypothesis
 from speech.aeap import server
-from speech.aeap.server import LARGEST_MESSAGE, PROTOCOL
+from speech.aeap.server import LARGEST_MESSAGE, POLICY, PROTOCOL
 from speech.aeap.server import listening as serving
 from speech.aeap.session import QUIET_LINE
 from speech.ears.port import PAUSE
@@ -174,6 +174,15 @@ def test_a_peer_that_lies_is_left_and_a_call_beside_goes_on(house: House, said: 
                     liar.send(message)
             is_left(liar)
         is_understood(call)
+
+
+def test_a_peer_that_lies_is_told_so(house: House) -> None:
+    with house.call() as call:
+        call.send(b"abc")
+        with pytest.raises(ConnectionClosed) as left:
+            call.recv(5)
+    assert left.value.rcvd
+    assert left.value.rcvd.code == POLICY
 
 
 def test_a_peer_that_vanishes_in_the_middle_of_a_word_leaves_nothing_behind(house: House) -> None:

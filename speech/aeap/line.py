@@ -1,0 +1,96 @@
+"""The websocket of one call. While sound comes on it, it is read at the same moments as all others.
+
+A process that is woken by every frame of every line spends more on waking than on hearing.
+"""
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+
+from websockets.asyncio.server import ServerConnection
+
+BEAT = 0.04
+"""Seconds from one moment to the next, two frames: so much later than it came sound is heard at the most."""
+READS = 2
+"""In each of these moments: of some callers the last frame is sent only when we have taken the one before."""
+MOST_READ = 65_536
+"""Bytes a time: four seconds of sound, should we be late."""
+SLOWEST = 2.0
+"""Seconds in which a peer has shaken hands and says what it offers, and takes what we send. Asterisk needs ten ms."""
+
+
+async def beat() -> None:
+    """Wait for the next moment."""
+    await asyncio.sleep(BEAT - time.monotonic() % BEAT)
+
+
+class Line:
+    """Is read while somebody waits for a message: as it comes, or by `fetch` alone while it is sound that comes."""
+
+    def __init__(self, connection: ServerConnection) -> None:
+        """`connection` has shaken hands."""
+        self._connection = connection
+        self._transport = connection.transport
+        self._socket = connection.transport.get_extra_info("socket")
+        self._sounds = False
+        self._awaited = False
+
+    async def message(self) -> str | bytes:
+        """Return the next message. ConnectionClosed when none will come."""
+        if not self._sounds:
+            self._transport.resume_reading()
+        self._awaited = True
+        message = await self._connection.recv()
+        self._awaited = False
+        self._transport.pause_reading()
+        self._sounds = isinstance(message, bytes)
+        return message
+
+    def fetch(self) -> bool:
+        """Read what has come; whether there was something, or something still has to be taken."""
+        if not self._awaited:
+            return True
+        reads = [self._read() for _ in range(READS)]
+        if any(reads):
+            return True
+        self._sounds = False
+        self._transport.resume_reading()
+        return False
+
+    def _read(self) -> bool:
+        try:
+            data = os.read(self._socket.fileno(), MOST_READ)
+        except OSError:  # nothing is there, or the line is gone
+            return False
+        if data:
+            self._connection.data_received(data)
+        return bool(data)
+
+    async def tell(self, texts: Iterable[str]) -> None:
+        """Send what is to be sent. TimeoutError when the peer does not take it."""
+        for text in texts:
+            async with asyncio.timeout(SLOWEST):
+                await self._connection.send(text)
+            self._sounds = False
+            self._acknowledge()
+
+    def _acknowledge(self) -> None:
+        """Have the system acknowledge what comes when we read it.
+
+        Of who has answered, it believes that the next answer will do; for up to 40 ms Asterisk would hold sound back.
+        """
+        with suppress(OSError):  # of a line that is gone
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+
+    async def leave(self, status: int) -> None:
+        """Tell the peer why, and end. What it says to that is not waited for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0):
+                await self._connection.close(status)
+
+    def cut(self) -> None:
+        """End without a word."""
+        self._transport.abort()
