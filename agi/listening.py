@@ -11,13 +11,11 @@ from dataclasses import dataclass
 
 from agi.channel import ANSWERING, CONNECTING, KEYS, Channel, Entry, Recognised
 from agi.narrator import Sound
-from menus.expecting import Deaf, Expectation, Heard, Hypothesis, Noise, Sounds, Unclear
+from menus.expecting import LONGEST_ANSWER, Deaf, Expectation, Heard, Hypothesis, Noise, Sounds, Unclear
 from menus.expecting_text import UnreadableExpectation, write
 
 RECOGNISER = "recogniser"
 """Its name in aeap.conf."""
-LONGEST_ANSWER = 25.0
-"""Seconds from the beginning of speech to its meaning; who talks for longer answers no question."""
 PATIENCE = 2
 """Seconds beyond the recogniser's own time after which Asterisk ends a wait without it: whole ones, the first may be
 almost nothing (`Channel.recognise`)."""
@@ -89,8 +87,12 @@ class Listener:
         return False
 
     def hear(self, sound: Sound, wait: float) -> Settled | Thinking:
-        """Play a sound and listen during it and `wait` seconds after; the first key or the first word stops it."""
-        recognised = self._listen(sound.name, sound.seconds + TAIL + wait, wait, sound.seconds)
+        """Play a sound and listen during it and `wait` seconds after; the first key or the first word stops it.
+
+        Words that begin after it are heard to their end: while no command runs Asterisk drops sound.
+        """
+        longest = wait + LONGEST_ANSWER if wait else 0.0
+        recognised = self._listen(sound.name, sound.seconds + TAIL + wait, longest, sound.seconds)
         match recognised:
             case (Entry("onset"), *_):
                 return self._words()
@@ -111,11 +113,12 @@ class Listener:
         """What somebody says who has begun to speak."""
         return self._meant(self._listen(PAUSE, LONGEST_ANSWER, LONGEST_ANSWER))
 
-    def _listen(self, sound: str, seconds: float, wait: float, prompt: float = 0.0) -> Recognised:
+    def _listen(self, sound: str, seconds: float, longest: float, prompt: float = 0.0) -> Recognised:
+        """Listen for somebody to speak within `seconds`; `longest` after the sound all is over in any case."""
         if not self._told("listen", f"{seconds:.2f} {prompt:.2f}"):
             return ()
-        self._guard(seconds + PATIENCE)
-        return self._channel.recognise(sound, math.ceil(wait) + PATIENCE, seconds)
+        self._guard(prompt + longest + PATIENCE)
+        return self._channel.recognise(sound, math.ceil(longest) + PATIENCE, seconds)
 
     def _meant(self, recognised: Recognised) -> Settled | Thinking:
         match recognised:

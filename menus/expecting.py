@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+LONGEST_ANSWER = 25.0
+"""Seconds from the beginning of speech to its meaning; who talks for longer answers no question."""
+
 
 @dataclass(frozen=True, slots=True)
 class YesNo:

@@ -4,7 +4,8 @@ A call asks one question after another. `set grammar EXPECTATION` opens a questi
 `set listen "SECONDS PROMPT"` says how long to wait for somebody to speak, and how many of these seconds a prompt plays;
 Asterisk drops what is reported at another time, so each `listen` is answered by one result. Its `grammar` is
 
-- `onset`: speech has begun (the prompt should stop); the next `listen` is for the words;
+- `onset`: speech has begun while the prompt plays, which should stop; the next `listen` is for the words. Who speaks
+  after it is heard without: Asterisk drops the sound that comes between two of its commands;
 - `thinking`: it has ended, and what it was takes its time; the next `listen` is for the words, too. Told once;
 - `heard` (texts, the best first), `unclear`, `noise`: what it was;
 - `over`: the seconds have passed in silence; another `listen` may follow;
@@ -18,7 +19,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from menus.expecting import Expectation, Heard, Noise, Sounds, Unclear
+from menus.expecting import LONGEST_ANSWER, Expectation, Heard, Noise, Sounds, Unclear
 from menus.expecting_text import UnreadableExpectation, read
 from menus.grammar import Grammar
 from speech.aeap import messages
@@ -199,7 +200,9 @@ class Session:
             return self._told(question, sounds)
         if ear.speaking and not question.spoke:
             question.spoke = True
-            return (ONSET,)
+            if now < question.prompt_until:
+                return (ONSET,)
+            question.until = now + LONGEST_ANSWER
         if ear.thinking and question.thinking_since is None:
             question.thinking_since = now
         return ()

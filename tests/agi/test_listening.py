@@ -145,7 +145,7 @@ def test_the_sentences_of_a_prompt_follow_each_other_and_words_are_waited_for_af
         'SPEECH SET listen "1.05 1.00"',
         'SPEECH RECOGNIZE "greeting" 2',
         'SPEECH SET listen "6.05 1.00"',
-        'SPEECH RECOGNIZE "main" 7',
+        'SPEECH RECOGNIZE "main" 32',
     ]
 
 
@@ -153,7 +153,13 @@ def test_words_are_waited_for_after_the_last_part_of_a_sentence_not_in_its_middl
     asterisk = Asterisk([OVER, OVER])
     with phone(asterisk, sounds=2) as asked:
         assert asked.ask((Line("debt"),), 5, YesNo()) is None
-    assert asterisk.heard("SPEECH RECOGNIZE") == ['SPEECH RECOGNIZE "debt" 2', 'SPEECH RECOGNIZE "debt" 7']
+    assert asterisk.heard("SPEECH RECOGNIZE") == ['SPEECH RECOGNIZE "debt" 2', 'SPEECH RECOGNIZE "debt" 32']
+
+
+def test_words_after_the_prompt_come_with_the_command_that_plays_it() -> None:
+    asterisk = Asterisk([OVER, TWO])
+    assert ask(asterisk) == Heard((Hypothesis("сто два", 0.88), Hypothesis("два", 0.07)))
+    assert asterisk.commands[-1] == 'SPEECH RECOGNIZE "main" 32', "time to say it: 25 s after those to begin in"
 
 
 @pytest.mark.parametrize("before", [[], [OVER], [ONSET], [OVER, ONSET]])

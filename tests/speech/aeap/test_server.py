@@ -93,7 +93,7 @@ def house() -> Iterator[OwnHouse]:
 
 def asks(line: ClientConnection) -> None:
     """Open a question."""
-    for text in (question(), listening(20)):
+    for text in (question(), listening(20, prompt=20)):
         line.send(text)
         assert "error_msg" not in line.recv(5)
 

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from menus.expecting import Expectation, Heard, Hypothesis, Noise, Sounds, Unclear
+from menus.expecting import LONGEST_ANSWER, Expectation, Heard, Hypothesis, Noise, Sounds, Unclear
 from menus.grammar import Grammar
 from speech.aeap.messages import LONGEST_RESULTS
 from speech.aeap.session import ECHO, LONG_THOUGHT, LONGEST_THOUGHT, QUIET_LINE, PeerLies, Session
@@ -42,8 +42,8 @@ class Call:
     def says(self, text: str) -> list[str]:
         return list(self.session.said(text, self.now))
 
-    def asks(self, seconds: float = 5) -> None:
-        for text in (setup(), question(), listening(seconds)):
+    def asks(self, seconds: float = 5, *, prompt: float = 0.0) -> None:
+        for text in (setup(), question(), listening(seconds, prompt)):
             self.says(text)
 
     def sends(self, frame: bytes, seconds: float) -> list[tuple[str, str, int]]:
@@ -72,9 +72,9 @@ def test_a_setup_is_answered_with_the_format_of_the_sound() -> None:
     ]
 
 
-def test_speech_is_reported_when_it_begins_and_then_what_it_was() -> None:
+def test_speech_over_a_prompt_is_reported_when_it_begins_and_then_what_it_was() -> None:
     call = Call(TWO)
-    call.asks()
+    call.asks(prompt=5)
     assert call.sends(SILENCE, 1) == []
     assert call.sends(SPOKEN, 0.04) == [("onset", "", 0)], "with the second frame"
     call.says(listening(20))
@@ -83,9 +83,17 @@ def test_speech_is_reported_when_it_begins_and_then_what_it_was() -> None:
     assert call.engine.listening == 0
 
 
+def test_who_speaks_after_the_prompt_is_heard_without_an_onset() -> None:
+    call = Call(TWO)
+    call.asks(3, prompt=1)
+    assert call.sends(SILENCE, 1 + ECHO) == []
+    assert call.sends(SPOKEN, 3) == [], "longer than somebody was waited for"
+    assert call.sends(SILENCE, 2) == [("heard", "два", 90), ("heard", "да", 40)]
+
+
 def test_no_sound_is_lost_between_the_onset_and_the_wait_for_the_words() -> None:
     call = Call(TWO)
-    call.asks()
+    call.asks(prompt=5)
     call.sends(SPOKEN, 0.04)
     assert call.sends(SPOKEN, 0.1) == [], "on its way when the onset was told"
     call.says(listening(20))
@@ -95,8 +103,7 @@ def test_no_sound_is_lost_between_the_onset_and_the_wait_for_the_words() -> None
 
 def test_while_a_prompt_plays_and_its_echo_comes_back_the_ear_knows() -> None:
     call = Call()
-    for text in (setup(), question(), listening(5, prompt=1)):
-        call.says(text)
+    call.asks(prompt=1)
     assert call.sends(SILENCE, 6) == [("over", "", 0)]
     assert call.engine.over_prompt == pytest.approx((1 + ECHO) * 50, abs=1)
 
@@ -107,7 +114,7 @@ def test_silence_is_reported_on_time_and_the_question_stays_open() -> None:
     began = call.now
     assert call.sends(SILENCE, 3) == [("over", "", 0)]
     assert call.now - began == pytest.approx(1.5, abs=0.03)
-    call.says(listening(2))
+    call.says(listening(2, prompt=2))
     assert call.sends(SPOKEN, 1) == [("onset", "", 0)]
 
 
@@ -130,7 +137,6 @@ def test_what_is_no_answer_is_told_apart(sounds: Sounds | HearingUnavailable, ki
     call = Call(sounds)
     call.asks()
     call.sends(SPOKEN, 0.5)
-    call.says(listening(20))
     assert call.sends(SILENCE, 3) == [(kind, "", 0)]
 
 
@@ -145,7 +151,7 @@ def test_what_is_said_while_a_question_is_opened_is_heard_then() -> None:
     call = Call(TWO)
     opened: Future[Ear] = Future()
     call.session = Session(call.engine, any_grammar, lambda _: opened)
-    call.asks()
+    call.asks(prompt=5)
     assert call.sends(SPOKEN, 0.5) == []
     opened.set_result(call.engine.ear(Grammar((), frozenset())))
     assert call.sends(SILENCE, 0.1) == [("onset", "", 0)]
@@ -192,7 +198,6 @@ def thinking() -> Call:
     call.engine.slow = True
     call.asks()
     call.sends(SPOKEN, 0.06)
-    call.says(listening(60))
     assert call.sends(SILENCE, PAUSE) == []
     return call
 
@@ -201,7 +206,6 @@ def test_on_a_line_that_sends_nothing_while_nobody_speaks_speech_ends_all_the_sa
     call = Call(TWO)
     call.asks()
     call.sends(SPOKEN, 0.5)
-    call.says(listening(20))
     began = call.now
     assert call.waits(9)[0] == ("heard", "два", 90)
     assert PAUSE <= call.now - began <= PAUSE + 2 * QUIET_LINE
@@ -210,9 +214,9 @@ def test_on_a_line_that_sends_nothing_while_nobody_speaks_speech_ends_all_the_sa
 def test_who_never_stops_talking_is_told_that_it_is_no_answer() -> None:
     call = Call()
     call.asks()
-    call.sends(SPOKEN, 0.06)
-    call.says(listening(10))
+    began = call.now
     assert call.sends(SPOKEN, 30) == [("unclear", "", 0)]
+    assert call.now - began == pytest.approx(LONGEST_ANSWER, abs=0.1)
 
 
 def test_a_new_question_forgets_the_one_before() -> None:
@@ -229,7 +233,6 @@ def test_more_than_asterisk_can_pass_on_is_left_out_and_quotes_are_taken_away() 
     call = Call(Heard(tuple(Hypothesis('два" grammar0=onset ' + "два " * 400, 1 - at / 10) for at in range(9))))
     call.asks()
     call.sends(SPOKEN, 0.5)
-    call.says(listening(20))
     told = call.sends(SILENCE, 3)
     assert 0 < len(told) < 9
     assert sum(len(text.encode()) for _, text, _ in told) < LONGEST_RESULTS
@@ -300,4 +303,5 @@ def test_what_asterisk_acknowledges_and_asks_for_in_vain_changes_nothing() -> No
         {"results": []}
     ]
     assert "error_msg" in "".join(call.says(setting("colour", "red")))
-    assert call.sends(SPOKEN, 0.5) == [("onset", "", 0)]
+    call.sends(SPOKEN, 0.5)
+    assert call.sends(SILENCE, 2)[0] == ("heard", "два", 90)
