@@ -89,13 +89,14 @@ class Listener:
     def hear(self, sound: Sound, wait: float) -> Settled | Thinking:
         """Play a sound and listen during it and `wait` seconds after; the first key or the first word stops it.
 
-        Words that begin after it are heard to their end: while no command runs Asterisk drops sound.
+        Words that begin after it are heard to their end, those that stop it at once by the next command: while none
+        runs Asterisk drops sound.
         """
         longest = wait + LONGEST_ANSWER if wait else 0.0
         recognised = self._listen(sound.name, sound.seconds + TAIL + wait, longest, sound.seconds)
         match recognised:
             case (Entry("onset"), *_):
-                return self._words()
+                return self._meant(self._recognise(PAUSE, LONGEST_ANSWER))
             case (Entry("noise"), *_) if not wait:
                 return Nothing()  # more of the prompt is to come
             case _:
@@ -103,22 +104,21 @@ class Listener:
 
     def hear_out(self) -> Settled:
         """After `Thinking`: wait for what it means. It is not told a second time."""
-        answer = self._words()
+        answer = self._meant(self._listen(PAUSE, LONGEST_ANSWER, LONGEST_ANSWER))
         if not isinstance(answer, Thinking):
             return answer
         self._give_up()
         return Deaf()
 
-    def _words(self) -> Settled | Thinking:
-        """What somebody says who has begun to speak."""
-        return self._meant(self._listen(PAUSE, LONGEST_ANSWER, LONGEST_ANSWER))
-
     def _listen(self, sound: str, seconds: float, longest: float, prompt: float = 0.0) -> Recognised:
         """Listen for somebody to speak within `seconds`; `longest` after the sound all is over in any case."""
         if not self._told("listen", f"{seconds:.2f} {prompt:.2f}"):
             return ()
-        self._guard(prompt + longest + PATIENCE)
-        return self._channel.recognise(sound, math.ceil(longest) + PATIENCE, seconds)
+        self._guard(seconds + LONGEST_ANSWER + PATIENCE)  # for the words, too
+        return self._recognise(sound, longest, prompt)
+
+    def _recognise(self, sound: str, longest: float, prompt: float = 0.0) -> Recognised:
+        return self._channel.recognise(sound, math.ceil(longest) + PATIENCE, prompt)
 
     def _meant(self, recognised: Recognised) -> Settled | Thinking:
         match recognised:

@@ -33,7 +33,7 @@ from bench.handsets import Done, Handsets
 from bench.speech import main_menu
 from bench.spoken.figures import Figures, judged
 from bench.spoken.sets import Answer, halves, phrases, spliced
-from menus.expecting import Expectation, Sounds
+from menus.expecting import Deaf, Expectation, Sounds
 from menus.ports import StillThinking
 from menus.vocabulary import line
 from speech.aeap.recogniser import Recogniser
@@ -70,6 +70,8 @@ class Call:
             phone = AgiPhone(channel, narrator, None, "f" * 32, threads, recogniser=ears)
             while expects := self._next(channel):
                 answer = phone.ask(QUESTION, WAIT, expects)
+                if isinstance(answer, Deaf):  # as in every conversation, now for keys: who speaks is not heard
+                    answer = phone.ask(QUESTION, WAIT, expects)
                 told = answer.hear_out() if isinstance(answer, StillThinking) else answer
                 self.heard.put((time.monotonic(), told))
 

@@ -4,8 +4,8 @@ A call asks one question after another. `set grammar EXPECTATION` opens a questi
 `set listen "SECONDS PROMPT"` says how long to wait for somebody to speak, and how many of these seconds a prompt plays;
 Asterisk drops what is reported at another time, so each `listen` is answered by one result. Its `grammar` is
 
-- `onset`: speech has begun while the prompt plays, which should stop; the next `listen` is for the words. Who speaks
-  after it is heard without: Asterisk drops the sound that comes between two of its commands;
+- `onset`: speech has begun while the prompt plays, which should stop. The words follow without another `listen`, and
+  whoever speaks after the prompt is heard without an onset: Asterisk drops sound that comes between two commands;
 - `thinking`: it has ended, and what it was takes its time; the next `listen` is for the words, too. Told once;
 - `heard` (texts, the best first), `unclear`, `noise`: what it was;
 - `over`: the seconds have passed in silence; another `listen` may follow;
@@ -14,6 +14,7 @@ Asterisk drops what is reported at another time, so each `listen` is answered by
 `set keep WORDS`: the caller has confirmed the answer before the last yes, and it was these words (`last_answer`).
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ ECHO = 0.4
 """Seconds after a prompt until the last echo of it has come back."""
 FIRST_FRAME = 0.2
 """Seconds after `listen` in which Asterisk has surely begun to take results; with its first frame it has."""
+TOLD_AGAIN = (0.5, 1.0, 2.0)
+"""Seconds after which a result is told again that Asterisk may have dropped, unless something is asked by then."""
 LONGEST_OPENING = 3.0
 """Seconds of sound that are kept until it can be heard: the largest grammar takes 0.3 s to build, once."""
 
@@ -68,6 +71,8 @@ class _Question:
     """When `over` is due; None while nobody waits for a result."""
     asked_at: float = 0.0
     spoke: bool = False
+    interrupted: bool = False
+    """Whether the onset was told, so that nobody says when the words are listened for."""
     sounded_until: float = 0.0
     """Until when the line has been heard."""
     thinking_since: float | None = None
@@ -88,11 +93,9 @@ class Session:
         self._grammars = grammars
         self._set_up = False
         self._question: _Question | None = None
-
-    @property
-    def waiting(self) -> bool:
-        """Whether `passed` has to be called every now and then."""
-        return self._question is not None and self._question.until is not None
+        self._doubtful: tuple[Result, ...] = ()
+        self._repeats: deque[float] = deque()
+        """When that is told again: it may have come while no command ran, so that Asterisk dropped it."""
 
     def said(self, text: str, now: float) -> Iterator[str]:
         """Take a message. PeerLies when it is none."""
@@ -133,6 +136,7 @@ class Session:
     def _open(self, text: str) -> None:
         """Begin a question; the one before is forgotten."""
         self.close()
+        self._repeats.clear()
         self._answer.asked(text)
         self._question = _Question(self._begin(lambda: self._ear(text)))
 
@@ -147,6 +151,7 @@ class Session:
             raise PeerLies("no two numbers of seconds") from None
         if not 0 <= prompt <= wait <= LONGEST_LISTENING:  # false for what is no number, too
             raise PeerLies("no two numbers of seconds")
+        self._repeats.clear()
         if self._question:
             self._question.asked_at = now
             self._question.until = now + wait
@@ -158,6 +163,7 @@ class Session:
             raise PeerLies("sound before the setup")
         if len(pcm) % 2:
             raise PeerLies("half a sample")
+        yield from self._told_again(now)
         question = self._question
         if not pcm or not question or (question.until is None and not question.spoke):
             return  # nobody asks
@@ -170,6 +176,7 @@ class Session:
 
     def passed(self, now: float) -> Iterator[str]:
         """Tell what is due by now although there is no sound."""
+        yield from self._told_again(now)
         question = self._question
         if question and question.until is not None and now - question.asked_at >= FIRST_FRAME:
             yield from self._listened(question, _silence(question, now), now)
@@ -178,9 +185,18 @@ class Session:
         """Report what this sound completes, or what the time does."""
         if found := self._found(question, alaw, now) or self._due(question, now):
             question.until = None
+            if found == (ONSET,):
+                question.interrupted, question.until = True, now + LONGEST_ANSWER
+            elif question.interrupted and found != (THINKING,):
+                self._doubtful, self._repeats = found, deque(now + seconds for seconds in TOLD_AGAIN)
             if found[0].grammar not in GOES_ON:
                 self.close()
             yield messages.results(found)
+
+    def _told_again(self, now: float) -> Iterator[str]:
+        if self._repeats and now >= self._repeats[0]:
+            self._repeats.popleft()
+            yield messages.results(self._doubtful)
 
     def _found(self, question: _Question, alaw: bytes, now: float) -> tuple[Result, ...]:
         question.kept += alaw

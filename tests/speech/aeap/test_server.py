@@ -109,8 +109,6 @@ def is_understood(line: ClientConnection, score: int = 90) -> None:
     asks(line)
     speaks(line)
     assert reported(str(line.recv(5))) == [("onset", "", 0)]
-    line.send(listening(20))
-    line.recv(5)
     for _ in range(45):
         line.send(SILENCE)
     assert reported(str(line.recv(5))) == [("heard", "два", score)]
@@ -133,8 +131,6 @@ def test_sound_that_we_are_late_for_is_no_silence(house: OwnHouse) -> None:
         asks(call)
         speaks(call)
         assert reported(str(call.recv(5))) == [("onset", "", 0)]
-        call.send(listening(20))
-        call.recv(5)
         for frame in range(ONE_SECOND):
             time.sleep(0.01)
             if frame == ONE_SECOND // 2:  # another call keeps the server busy

@@ -9,7 +9,7 @@ import pytest
 from menus.expecting import LONGEST_ANSWER, Expectation, Heard, Hypothesis, Noise, Sounds, Unclear
 from menus.grammar import Grammar
 from speech.aeap.messages import LONGEST_RESULTS
-from speech.aeap.session import ECHO, LONG_THOUGHT, LONGEST_THOUGHT, QUIET_LINE, PeerLies, Session
+from speech.aeap.session import ECHO, LONG_THOUGHT, LONGEST_THOUGHT, QUIET_LINE, TOLD_AGAIN, PeerLies, Session
 from speech.ears.port import PAUSE, Busy, Ear, HearingUnavailable
 from tests.scripted_ears import ScriptedEngine
 from tests.speech.aeap.asterisk_side import SILENCE, SPOKEN, listening, question, reported, setting, setup
@@ -72,15 +72,30 @@ def test_a_setup_is_answered_with_the_format_of_the_sound() -> None:
     ]
 
 
-def test_speech_over_a_prompt_is_reported_when_it_begins_and_then_what_it_was() -> None:
+HEARD = [("heard", "два", 90), ("heard", "да", 40)]
+
+
+def interrupted() -> Call:
+    """Somebody speaks over a prompt."""
     call = Call(TWO)
     call.asks(prompt=5)
     assert call.sends(SILENCE, 1) == []
     assert call.sends(SPOKEN, 0.04) == [("onset", "", 0)], "with the second frame"
-    call.says(listening(20))
+    return call
+
+
+def test_speech_over_a_prompt_is_reported_when_it_begins_and_then_what_it_was() -> None:
+    call = interrupted()
     assert call.sends(SPOKEN, 0.5) == []
-    assert call.sends(SILENCE, 2) == [("heard", "два", 90), ("heard", "да", 40)]
+    assert call.sends(SILENCE, 2) == HEARD
     assert call.engine.listening == 0
+
+
+def test_no_sound_is_lost_between_the_onset_and_the_words() -> None:
+    call = interrupted()
+    before = call.engine.samples
+    assert call.sends(SPOKEN, 0.1) == []
+    assert call.engine.samples - before == 5 * 160
 
 
 def test_who_speaks_after_the_prompt_is_heard_without_an_onset() -> None:
@@ -88,17 +103,34 @@ def test_who_speaks_after_the_prompt_is_heard_without_an_onset() -> None:
     call.asks(3, prompt=1)
     assert call.sends(SILENCE, 1 + ECHO) == []
     assert call.sends(SPOKEN, 3) == [], "longer than somebody was waited for"
-    assert call.sends(SILENCE, 2) == [("heard", "два", 90), ("heard", "да", 40)]
+    assert call.sends(SILENCE, 2) == HEARD
+    assert call.sends(SILENCE, 5) == [], "a command was running"
 
 
-def test_no_sound_is_lost_between_the_onset_and_the_wait_for_the_words() -> None:
-    call = Call(TWO)
-    call.asks(prompt=5)
-    call.sends(SPOKEN, 0.04)
-    assert call.sends(SPOKEN, 0.1) == [], "on its way when the onset was told"
-    call.says(listening(20))
-    assert call.sends(SPOKEN, 0.02) == []
-    assert call.engine.samples == 7 * 160, "eight frames, of which the last one is held back"
+@pytest.mark.parametrize("sends", [True, False], ids=["sound", "nothing"])
+def test_words_over_a_prompt_are_told_again_because_no_command_may_run_yet(*, sends: bool) -> None:
+    call = interrupted()
+    assert call.sends(SILENCE, 2) == HEARD
+    began = call.now
+    for seconds in TOLD_AGAIN:
+        assert (call.sends(SILENCE, 2) if sends else call.waits(2)) == HEARD
+        assert call.now - began == pytest.approx(seconds, abs=0.06)
+    assert (call.sends(SILENCE, 9) if sends else call.waits(9)) == []
+
+
+@pytest.mark.parametrize("asked", [question(), listening(20)])
+def test_what_is_asked_next_ends_the_telling(asked: str) -> None:
+    call = interrupted()
+    assert call.sends(SILENCE, 2) == HEARD
+    call.says(asked)
+    assert call.sends(SILENCE, 5) == []
+
+
+def test_over_a_prompt_too_a_long_thought_is_told_once() -> None:
+    call = interrupted()
+    call.engine.slow = True
+    assert call.sends(SILENCE, 9) == [("thinking", "", 0)]
+    assert call.sends(SILENCE, 3) == []
 
 
 def test_while_a_prompt_plays_and_its_echo_comes_back_the_ear_knows() -> None:
@@ -155,7 +187,6 @@ def test_what_is_said_while_a_question_is_opened_is_heard_then() -> None:
     assert call.sends(SPOKEN, 0.5) == []
     opened.set_result(call.engine.ear(Grammar((), frozenset())))
     assert call.sends(SILENCE, 0.1) == [("onset", "", 0)]
-    call.says(listening(20))
     assert call.sends(SILENCE, 2)[0] == ("heard", "два", 90)
     assert call.engine.listening == 0
 
