@@ -30,8 +30,8 @@ NICE = 5
 """Lower than Asterisk and the service: making out words takes whole processors, and a prompt must not stutter."""
 
 TURN = 0.001
-"""Seconds after which a thread that opens a question lets sound be heard. With Python's 0.005, of sixty callers who were
-asked at once some waited for a second, and were given up."""
+"""Seconds after which a thread that opens a question lets sound be heard. With Python's 0.005, of sixty callers who
+were asked at once some waited for a second, and were given up."""
 
 Load = Callable[[], tuple[Engine, Grammars]]
 
