@@ -1,5 +1,6 @@
 """`python -m app.training [STAGE …] [--toy]`: make a model of the recogniser of our own, `model.onnx`.
 
+It learns from nothing (`learn`), or goes on from the model in use (`tune`).
 Every stage goes on where it was broken off; what it makes, the model too, is kept in the cache, in the folder
 `recogniser` or, for a toy that shows that all stages work, `recogniser-toy`.
 """
@@ -19,6 +20,7 @@ from menus.edition import Edition
 from menus.expecting import Day, Digits, Expectation, Moment, Number, TimeOfDay, YesNo
 from menus.phrasebook import choice
 from menus.tree import Menu
+from speech.ears.engines import PHONE_MODEL
 from speech.training.course import TOY, WHOLE, Course
 from speech.training.kept import is_kept, keep
 from speech.training.own import NotLearnable, own
@@ -64,7 +66,10 @@ def main() -> None:
     """Do the stages."""
     parser = argparse.ArgumentParser(prog="python -m app.training", description=__doc__)
     parser.add_argument(
-        "stages", nargs="*", metavar="STAGE", help=f"some of: {', '.join(STAGES)}; all when none is named"
+        "stages",
+        nargs="*",
+        metavar="STAGE",
+        help=f"some of: {', '.join(STAGES)}; when none is named: {', '.join(FROM_NOTHING)}",
     )
     parser.add_argument("--toy", action="store_true", help="the toy, whose model is written into its own folder")
     parser.add_argument("--batches", type=int, metavar="N", help="learn from so many; see docs/recogniser.md")
@@ -74,8 +79,9 @@ def main() -> None:
         parser.error(f"no such stage: {', '.join(unknown)}")
     folder = user_cache() / ("recogniser-toy" if wanted.toy else "recogniser")
     whole = TOY if wanted.toy else WHOLE
-    course = replace(whole, batches=wanted.batches or whole.batches, recordings=wanted.recordings)
-    for stage in wanted.stages or STAGES:
+    batches, tuning = wanted.batches or whole.batches, wanted.batches or whole.tuning
+    course = replace(whole, batches=batches, tuning=tuning, recordings=wanted.recordings)
+    for stage in wanted.stages or FROM_NOTHING:
         STAGES[stage](course, folder)
 
 
@@ -104,6 +110,13 @@ def _learn(course: Course, folder: Path) -> None:
     learn(course, folder, lambda number, loss: told(number, course.batches, f", loss {loss:.3f}"))
 
 
+def _tune(course: Course, folder: Path) -> None:
+    from speech.training.learning import tune  # noqa: PLC0415
+
+    told = _told("batches")
+    tune(course, Path(PHONE_MODEL), folder, lambda number, loss: told(number, course.tuning, f", loss {loss:.3f}"))
+
+
 def _export(_: Course, folder: Path) -> None:
     from speech.training.export import export  # noqa: PLC0415
     from speech.training.learning import LEARNED, learned  # noqa: PLC0415
@@ -128,8 +141,11 @@ def _told(what: str) -> Callable[..., None]:
 STAGES: dict[str, Callable[[Course, Path], None]] = {
     "synthesise": _synthesise,
     "learn": _learn,
+    "tune": _tune,
     "export": _export,
 }
+FROM_NOTHING = ("synthesise", "learn", "export")
+"""What is done when nothing is named: the model in use is not needed for it."""
 
 
 if __name__ == "__main__":

@@ -18,16 +18,17 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Pieces of speech of each voice (`speech.training.synthesis.PIECE`), batches to learn from, the network, and a
-    folder of recordings of the company's own (`speech.training.own`).
+    """Pieces of speech of each voice (`speech.training.synthesis.PIECE`), batches to learn from, from nothing or to
+    tune what is known, the network, and a folder of recordings of the company's own (`speech.training.own`).
     """
 
     pieces: Mapping[str, int] = field(default_factory=lambda: {**dict.fromkeys(RHVOICE, 50), FESTIVAL: 18, ESPEAK: 18})
     batches: int = 20_000
+    tuning: int = 4_000
     size: Size = field(default_factory=Size)
     recordings: Path | None = None
 
 
 WHOLE = Course()
-TOY = Course({"irina": 5, "aleksandr": 5}, 600, Size(96, (1, 2), 96))
+TOY = Course({"irina": 5, "aleksandr": 5}, 600, 60, Size(96, (1, 2), 96))
 """Nobody is measured with it, so one of its voices may be that of the tests."""

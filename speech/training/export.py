@@ -92,8 +92,8 @@ def _convolution(graph: _Graph, network: Network, layer: int, seen: str) -> str:
 def _remembering(graph: _Graph, network: Network, seen: str) -> None:
     memory, letters = network.memory, network.letters
     rows = graph.node("Transpose", "rows", seen, perm=[2, 0, 1])
-    weights = [_reordered(memory.weight_ih_l0), _reordered(memory.weight_hh_l0)]
-    bias = np.concatenate([_reordered(memory.bias_ih_l0), _reordered(memory.bias_hh_l0)])
+    weights = [reordered(each.detach().numpy()) for each in (memory.weight_ih_l0, memory.weight_hh_l0)]
+    bias = np.concatenate([reordered(each.detach().numpy()) for each in (memory.bias_ih_l0, memory.bias_hh_l0)])
     names = [graph.weight(f"memory_{at}", value[None]) for at, value in enumerate([*weights, bias])]
     graph.nodes.append(
         helper.make_node(
@@ -112,7 +112,7 @@ def _remembering(graph: _Graph, network: Network, seen: str) -> None:
     graph.node("LogSoftmax", LETTERS_OF, told, axis=-1)
 
 
-def _reordered(weights: torch.Tensor) -> Weights:
-    """The gates of a GRU as ONNX has them: update, reset, new; PyTorch has reset, update, new."""
-    reset, update, new = np.split(weights.detach().numpy(), 3)
-    return np.concatenate([update, reset, new])
+def reordered(gates: Weights) -> Weights:
+    """The gates of a GRU as ONNX has them: update, reset, new; PyTorch has reset, update, new. And the way back."""
+    first, second, new = np.split(gates, 3)
+    return np.concatenate([second, first, new])

@@ -4,6 +4,7 @@ Torch is no part of a checkout: `.venv-train/bin/python -m pytest tests/speech/t
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from speech.training.voices import Voices
 from tests.speech.ears.languages import said
 
 torch = pytest.importorskip("torch", reason="training needs torch, which a checkout has not: make train-recogniser")
-COURSE = replace(TOY, pieces={"irina": 3, "espeak": 1}, batches=24, size=Size(32, (1, 2), 24))
+COURSE = replace(TOY, pieces={"irina": 3, "espeak": 1}, batches=24, tuning=16, size=Size(32, (1, 2), 24))
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,41 @@ def test_it_learns_goes_on_after_a_break_and_hears_the_same_in_use(
     network = learning.learned(folder / learning.LEARNED)
     export(network, folder / "model.onnx")
     assert differences(network, folder / "model.onnx") < 0.02
+
+
+def test_tuning_begins_with_what_a_model_knows_goes_on_after_a_break_and_changes_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from speech.training import learning
+    from speech.training.export import export
+    from speech.training.exported import exported
+    from speech.training.network import Network
+
+    known, network = folder / "known.onnx", Network(COURSE.size)
+    network(torch.randn(2, 50, WIDTH) * 3 + 1)  # its norms are no longer those it began with
+    export(network.eval(), known)
+    assert differences(exported(known).eval(), known) < 0.02
+    monkeypatch.setattr(learning, "KEPT_EVERY", 8)
+    told: list[int] = []
+    with pytest.raises(KeyboardInterrupt):
+        learning.tune(COURSE, known, folder, interrupted_at(12, told))
+    learning.tune(COURSE, known, folder, lambda number, _: told.append(number))
+    assert told == [*range(1, 13), *range(9, 17)]
+    tuned = learning.learned(folder / learning.LEARNED)
+    assert differences(tuned, known) > 0.05
+    export(tuned, folder / "tuned.onnx")
+    assert differences(tuned, folder / "tuned.onnx") < 0.02
+
+
+def interrupted_at(batch: int, told: list[int]) -> Callable[[int, float], None]:
+    """Somebody who presses Ctrl-C after a batch."""
+
+    def tell(number: int, _: float) -> None:
+        told.append(number)
+        if number == batch:
+            raise KeyboardInterrupt
+
+    return tell
 
 
 def differences(network: object, model: Path) -> float:
