@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from threading import Timer
 from typing import Protocol
 
 from menus.expecting import Heard, Hypothesis, Noise, Sounds, Unclear
@@ -14,6 +16,9 @@ from speech.ears.port import USUAL, HearingUnavailable, Patience
 
 SURE = 0.3
 """The share of both opinions together that an answer has at least."""
+LONGEST = 6.0
+"""Seconds that the second one is waited for: Whisper takes two or three. Should it hang, the first counts, and since
+it is busy from then on, nobody waits for it again."""
 
 
 class Quick(Protocol):
@@ -67,15 +72,23 @@ class SecondOpinion:
 
 
 def _then(future: Future[Sounds], after: Callable[[Sounds], Sounds], otherwise: Sounds) -> Future[Sounds]:
-    """What comes of a future, or something else when that fails. Cancelled, it is not waited for any more."""
+    """What comes of a future, or something else when that fails or takes too long. Cancelled, nothing is told."""
     outcome: Future[Sounds] = Future()
 
-    def settle(done: Future[Sounds]) -> None:
-        if outcome.set_running_or_notify_cancel():
-            failed = done.cancelled() or done.exception()
-            outcome.set_result(otherwise if failed else after(done.result()))
+    def settle(sounds: Sounds) -> None:
+        with suppress(InvalidStateError):  # it was cancelled, or the other one was first
+            outcome.set_result(sounds)
 
-    future.add_done_callback(settle)
+    late = Timer(LONGEST, settle, (otherwise,))
+    late.daemon = True
+    late.start()
+
+    def told(done: Future[Sounds]) -> None:
+        late.cancel()
+        failed = done.cancelled() or done.exception()
+        settle(otherwise if failed else after(done.result()))
+
+    future.add_done_callback(told)
     return outcome
 
 

@@ -1,5 +1,6 @@
 """Where a quick engine hesitates a slow one listens, too, if it has time; what both think counts."""
 
+import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore
@@ -8,6 +9,7 @@ import pytest
 
 from menus.expecting import Heard, Hypothesis, Noise, Sounds, Unclear, YesNo
 from menus.grammar import Grammar
+from speech.ears import second_opinion
 from speech.ears.as_it_comes import Again, AsItComes
 from speech.ears.endpointing import Utterance
 from speech.ears.patience import patience
@@ -103,6 +105,18 @@ def test_an_engine_that_fails_leaves_the_first_opinion() -> None:
     ear, _ = ear_after_an_answer(Quick(HESITANT), slow)
     slow.asked[0].set_exception(HearingUnavailable())
     assert ear.hear(b"") == HESITANT
+
+
+def test_an_engine_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_opinion, "LONGEST", 0.01)
+    slow = Slow()
+    ear, told = ear_after_an_answer(Quick(HESITANT), slow)
+    while told is None:
+        time.sleep(0.01)
+        told = ear.hear(b"")
+    assert told == HESITANT
+    slow.asked[0].set_result(CERTAIN)
+    assert (ear.hear(b""), ear.thinking) == (None, False)
 
 
 def test_a_closed_ear_waits_for_nobody() -> None:
