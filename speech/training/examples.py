@@ -26,7 +26,7 @@ REPEATED = 0.25
 """Of the rows of figures put together, so many have a figure several times in a row: «ноль ноль ноль»."""
 WEIGHTS = {"nikolay": 0.7, "espeak": 0.25, OWN: 2.0}
 """How often a voice is drawn; 1 where nothing is said."""
-HARD = 0.5
+HARD = 0.6
 """Of the examples, so many are on a bad line."""
 SUPPRESSED = 0.35
 """Of the examples, so many are on a line that sends nothing while nobody speaks: its noise begins with the words."""
