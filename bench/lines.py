@@ -134,8 +134,9 @@ def main() -> None:
     for column in ("on the line", "of a processor", "lines a processor carries"):
         table.add_column(column, justify="left" if column == "on the line" else "right")
     made = {name: make() for name, make in sounds().items()}
+    # A line that is gone keeps its place until its last sound is heard: twice the places let the next sound begin.
     recogniser = Recogniser(
-        (sys.executable, "-m", "speech.aeap", "phone", str(user_cache())), lines, longest_silence=LOADING
+        (sys.executable, "-m", "speech.aeap", "phone", str(user_cache())), 2 * lines, longest_silence=LOADING
     )
     with recogniser:
         if not recogniser.wait_until_ready(LOADING):

@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from hmac import compare_digest
 from http import HTTPStatus
 
@@ -113,8 +113,8 @@ async def listening(
 async def _converse(line: Line, doorman: Doorman, session: Session) -> None:
     """Hold one connection. Whatever goes wrong ends this one only."""
     try:
-        with doorman.place():
-            async with asyncio.TaskGroup() as both:
+        async with asyncio.TaskGroup() as both:
+            with closing(session), doorman.place():
                 both.create_task(_look(line, session))
                 await _exchange(line, session)
     except* PeerLies as lies:
@@ -125,7 +125,6 @@ async def _converse(line: Line, doorman: Doorman, session: Session) -> None:
     except* Exception as errors:  # noqa: BLE001  one call must not end the others; its traceback may hold what was said
         log.error("a connection to the recogniser failed: %s", type(errors.exceptions[0]).__name__)
     finally:
-        session.close()
         line.cut()
 
 
