@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from speech.ears.endpointing import Utterance
 from speech.ears.loudness import FRAME
+from speech.ears.voicing import quantiles
 from speech.telephone import Samples
 
 WINDOW = 512
@@ -15,12 +16,16 @@ LINES = slice(8, 225)
 """Of a window's spectrum: 125 to 3500 Hz."""
 AROUND = 13
 """Lines. What stands out among so many is a tone; their mean is the colour of the sound, which speech changes, too."""
+BESIDE = np.clip(np.arange(LINES.stop - LINES.start + AROUND) - AROUND // 2 - 1, 0, LINES.stop - LINES.start - 1)
+"""All lines, and beyond the edges the outermost ones again: one more below, for a sum that is taken off."""
 FEWEST = 5
 """Pairs of windows: with fewer, nothing can be told. They are there 0.24 s after the first sound."""
 MOST = 0.75
 """Of the pairs: a drum among held notes makes some unlike, and so does a vowel that is held in speech."""
 HELD = 0.5
 """How like each other two windows of held notes are (1: the same); of nearly all speech it is less than 0.4."""
+
+HANN = np.hanning(WINDOW)
 
 Tones = npt.NDArray[np.float64]
 
@@ -29,7 +34,7 @@ def glides(utterance: Utterance) -> bool:
     """Whether its tones change as a voice's do; False for held notes, and while too little was heard to tell."""
     pairs = _likeness(utterance.samples)
     begun = np.array(utterance.loud[: len(pairs)], bool)
-    return bool(begun.sum() >= FEWEST and np.quantile(pairs[begun], MOST) < HELD)
+    return bool(begun.sum() >= FEWEST and quantiles(pairs[begun], MOST)[0] < HELD)
 
 
 def _likeness(samples: Samples) -> Tones:
@@ -43,10 +48,10 @@ def _likeness(samples: Samples) -> Tones:
 
 def _tones(samples: Samples) -> Tones:
     """What stands out of the spectrum of each frame's window, windows x lines, of length 1."""
-    windows = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::FRAME] * np.hanning(WINDOW)
+    windows = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::FRAME] * HANN
     levels = np.log(np.abs(np.fft.rfft(windows))[:, LINES] ** 2 + 1e-7)
-    around = np.pad(levels, ((0, 0), (AROUND // 2, AROUND // 2)), mode="edge")
-    usual = np.lib.stride_tricks.sliding_window_view(around, AROUND, axis=1).mean(-1)
+    sums = np.cumsum(levels[:, BESIDE], 1)
+    usual = (sums[:, AROUND:] - sums[:, :-AROUND]) / AROUND
     peaks = np.maximum(levels - usual, 0)
     centred = peaks - peaks.mean(1, keepdims=True)
     return np.asarray(centred / (np.linalg.norm(centred, axis=1, keepdims=True) + 1e-9))
