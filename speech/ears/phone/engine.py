@@ -16,6 +16,7 @@ from speech.ears.phone.network import Network
 from speech.ears.phone.search import Guess, Search
 from speech.ears.phone.spelling import Spelling
 from speech.ears.port import USUAL, Busy, HearingUnavailable, Patience
+from speech.ears.threads import one_each
 from speech.telephone import RATE, Samples
 
 PIECE = round(0.48 * RATE)
@@ -39,6 +40,7 @@ class PhoneEngine:
 
     def __init__(self, model: Path, ears: int = 60) -> None:
         """Load the model (some milliseconds). HearingUnavailable when it is none. So many ears are open at most."""
+        one_each()
         self._network = Network(model)
         self._places = BoundedSemaphore(ears)
         self._spelling = lru_cache(64)(Spelling)

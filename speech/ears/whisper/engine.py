@@ -16,11 +16,11 @@ from menus.grammar import Grammar
 from speech.ears.endpointing import Utterance
 from speech.ears.pool import Pool
 from speech.ears.port import USUAL, HearingUnavailable, Patience
+from speech.ears.threads import one_each
 from speech.ears.whisper.decoder import Array, Decoder
 from speech.ears.whisper.features import HOP, RATE, log_mel
 from speech.ears.whisper.search import Guesses, Search
 from speech.ears.whisper.spelling import Spelling
-from speech.ears.whisper.threads import one_each
 from speech.ears.whisper.tokens import Tokens
 from speech.ears.whisper.weights import decoder_weights
 from speech.ears.whole_utterances import WholeUtterances
