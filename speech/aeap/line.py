@@ -6,9 +6,9 @@ A process that is woken by every frame of every line spends more on waking than 
 import asyncio
 import os
 import socket
-import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import NoReturn
 
 from websockets.asyncio.server import ServerConnection
 
@@ -22,11 +22,6 @@ SLOWEST = 2.0
 """Seconds in which a peer has shaken hands and says what it offers, and takes what we send. Asterisk needs ten ms."""
 
 
-async def beat() -> None:
-    """Wait for the next moment."""
-    await asyncio.sleep(BEAT - time.monotonic() % BEAT)
-
-
 class Line:
     """Is read while somebody waits for a message: as it comes, or by `fetch` alone while it is sound that comes."""
 
@@ -37,6 +32,7 @@ class Line:
         self._socket = connection.transport.get_extra_info("socket")
         self._sounds = False
         self._awaited = False
+        self._silent = asyncio.Event()
 
     async def message(self) -> str | bytes:
         """Return the next message. ConnectionClosed when none will come."""
@@ -49,16 +45,23 @@ class Line:
         self._sounds = isinstance(message, bytes)
         return message
 
-    def fetch(self) -> bool:
-        """Read what has come; whether there was something, or something still has to be taken."""
+    def fetch(self) -> None:
+        """Read what has come. It is silence if there is nothing, and nothing that still has to be taken.
+
+        If others have kept us busy for long, there is something: the line was not silent, we were late.
+        """
         if not self._awaited:
-            return True
+            return
         reads = [self._read() for _ in range(READS)]
-        if any(reads):
-            return True
-        self._sounds = False
-        self._transport.resume_reading()
-        return False
+        if not any(reads):
+            self._sounds = False
+            self._transport.resume_reading()
+            self._silent.set()
+
+    async def silence(self) -> None:
+        """Wait for the next moment in which nothing came."""
+        await self._silent.wait()
+        self._silent.clear()
 
     def _read(self) -> bool:
         try:
@@ -94,3 +97,35 @@ class Line:
     def cut(self) -> None:
         """End without a word."""
         self._transport.abort()
+
+
+class Lines:
+    """All that are open. They are read at the same moments."""
+
+    def __init__(self) -> None:
+        self._open: set[Line] = set()
+
+    @contextmanager
+    def one(self, connection: ServerConnection) -> Iterator[Line]:
+        """Have one more, which is cut in the end."""
+        line = Line(connection)
+        self._open.add(line)
+        try:
+            yield line
+        finally:
+            self._open.remove(line)
+            line.cut()
+
+    @asynccontextmanager
+    async def being_read(self) -> AsyncIterator[None]:
+        """Read them inside the context. It must last until all are closed: what closes a line is read, too."""
+        async with asyncio.TaskGroup() as tasks:
+            reading = tasks.create_task(self._read())
+            yield
+            reading.cancel()
+
+    async def _read(self) -> NoReturn:
+        while True:
+            await asyncio.sleep(BEAT)
+            for line in self._open:
+                line.fetch()

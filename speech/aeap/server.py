@@ -16,7 +16,7 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from speech.aeap.last_answer import Keep
-from speech.aeap.line import SLOWEST, Line, beat
+from speech.aeap.line import SLOWEST, Line, Lines
 from speech.aeap.session import Grammars, PeerLies, Session
 from speech.ears.port import Engine
 from speech.telephone import RATE
@@ -85,26 +85,30 @@ async def listening(
     sock: socket.socket, secret: str, places: int, engine: Engine, grammars: Grammars, *, keep: Keep | None = None
 ) -> AsyncIterator[None]:
     """Serve at most `places` connections on a bound socket, inside the context; confirmed answers go to `keep`."""
-    doorman = Doorman(secret, places)
+    doorman, lines = Doorman(secret, places), Lines()
     openers = ThreadPoolExecutor(OPENERS, thread_name_prefix="opener")
 
     async def welcome(connection: ServerConnection) -> None:
-        await _converse(Line(connection), doorman, Session(engine, grammars, openers.submit, keep))
+        with lines.one(connection) as line:
+            await _converse(line, doorman, Session(engine, grammars, openers.submit, keep))
 
-    async with serve(
-        welcome,
-        sock=sock,
-        process_request=doorman.admit,
-        subprotocols=[PROTOCOL],
-        origins=[None],  # a page in somebody's browser is not Asterisk
-        compression=None,
-        server_header=None,
-        open_timeout=SLOWEST,
-        close_timeout=SLOWEST,
-        ping_interval=None,  # on this machine a peer that is gone is noticed
-        max_size=LARGEST_MESSAGE,
-        max_queue=64,
-        logger=logging.getLogger("websocket"),
+    async with (
+        lines.being_read(),
+        serve(
+            welcome,
+            sock=sock,
+            process_request=doorman.admit,
+            subprotocols=[PROTOCOL],
+            origins=[None],  # a page in somebody's browser is not Asterisk
+            compression=None,
+            server_header=None,
+            open_timeout=SLOWEST,
+            close_timeout=SLOWEST,
+            ping_interval=None,  # on this machine a peer that is gone is noticed
+            max_size=LARGEST_MESSAGE,
+            max_queue=64,
+            logger=logging.getLogger("websocket"),
+        ),
     ):
         yield
     openers.shutdown()
@@ -115,7 +119,7 @@ async def _converse(line: Line, doorman: Doorman, session: Session) -> None:
     try:
         async with asyncio.TaskGroup() as both:
             with closing(session), doorman.place():
-                both.create_task(_look(line, session))
+                both.create_task(_look_at_the_clock(line, session))
                 await _exchange(line, session)
     except* PeerLies as lies:
         log.warning("a peer of the recogniser was left: %s", lies.exceptions[0])
@@ -124,8 +128,6 @@ async def _converse(line: Line, doorman: Doorman, session: Session) -> None:
         log.info("a connection to the recogniser broke")
     except* Exception as errors:  # noqa: BLE001  one call must not end the others; its traceback may hold what was said
         log.error("a connection to the recogniser failed: %s", type(errors.exceptions[0]).__name__)
-    finally:
-        line.cut()
 
 
 async def _exchange(line: Line, session: Session) -> None:
@@ -137,15 +139,10 @@ async def _exchange(line: Line, session: Session) -> None:
         await line.tell(_taken(session, await line.message(), allowance))
 
 
-async def _look(line: Line, session: Session) -> None:
-    """Read the sound that has come, beat after beat, and look at the clock when there was none.
-
-    It is read first: if others have kept us busy, the line was not silent, we were late.
-    """
+async def _look_at_the_clock(line: Line, session: Session) -> None:
     while True:
-        await beat()
-        if not line.fetch():
-            await line.tell(session.passed(time.monotonic()))
+        await line.silence()
+        await line.tell(session.passed(time.monotonic()))
 
 
 def _taken(session: Session, message: str | bytes, allowance: Allowance) -> Iterable[str]:
