@@ -3,10 +3,10 @@
 from menus.grammars.marks import Command, Seldom
 from menus.grammars.phrasing import Phrase, again, any_of, either, maybe, mean, row, say
 
-FILLER = mean(Seldom(0.7))
-"""Half of those who answer say one."""
-COMMAND = mean(Seldom(1.5))
-"""One in five says one instead of an answer."""
+FILLER = mean(Seldom(2.3))
+"""Half of those who answer say one, but one of fifty: each is five times as seldom as one of ten figures."""
+COMMAND = mean(Seldom(2.3))
+"""One in five says one instead of an answer; each is as seldom as a filler."""
 HESITATION = row(FILLER, any_of("э, эм, мм, ну, так, вот, это, сейчас, значит, в общем, короче"))
 _BEFORE = either(
     any_of("пожалуйста, девушка, здравствуйте, добрый день, добрый вечер, минутку, минуточку, одну минуту, секунду"),
