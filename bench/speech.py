@@ -1,7 +1,7 @@
 """How well and how fast spoken answers are made out at telephone quality: `python -m bench.speech [--tuning] [SET …]`.
 
 Every set is cut in two halves (`bench.spoken.sets`): one that the recogniser was tuned on, one that was kept back.
-Only the second tells how well strangers are understood. `--tuning` shows the first alone, with every fault, and two
+Only the second tells how well strangers are understood. `--tuning` shows the first alone, with every fault, and three
 sets more that are all for tuning (`bench.spoken.further`): the first halves are small, and hid what the second showed.
 
 A word error is a word of the likeliest row of words that must be changed, added or left out to have what was said; of
@@ -34,7 +34,7 @@ from app.editions import load_editions, shipped_menu
 from app.expected import question
 from app.provision.places import korean_model, user_cache
 from bench.spoken.figures import TODAY, Figures, measured, of_noise
-from bench.spoken.further import strings, words
+from bench.spoken.further import strings, words, yes_and_no
 from bench.spoken.lines import LINES, on
 from bench.spoken.others import asides, noises
 from bench.spoken.sets import Answer, halves, isolated, phrases, spliced
@@ -53,7 +53,11 @@ ASIDES = "speech that answers nothing"
 STRINGS = "recorded strings"
 AIMS = {"synthesised": "3 %", STRINGS: "2 %", "recorded words": "8 %", ASIDES: ""}
 ON_LINES = {f"{STRINGS}, {line}": make for line, make in LINES.items()}
-FURTHER: dict[str, Callable[[], list[Answer]]] = {"near twins": words, "strings on worse lines": strings}
+FURTHER: dict[str, Callable[[], list[Answer]]] = {
+    "near twins": words,
+    "yes and no": yes_and_no,
+    "strings on worse lines": strings,
+}
 """For tuning alone."""
 HALVES = ("tuning", "kept back")
 

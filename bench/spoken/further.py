@@ -1,12 +1,15 @@
 """More to tune on than the halves: what is kept back shares no sound of a whole answer with it."""
 
 import random
+from collections.abc import Iterator
+from itertools import permutations
 
 import numpy as np
 
 from app.provision.places import rhvoice_root, user_cache
 from bench.spoken.sets import Answer, files, halves, recorded, spliced
-from menus.expecting import Digits, Expectation, Number
+from menus.expecting import Digits, Expectation, Number, YesNo
+from menus.grammars.answers import NO, SHORT_NO, SHORT_YES, YES
 from menus.spoken import cardinal
 from menus.understanding.meaning import Answered
 from speech.rhvoice import engine
@@ -19,6 +22,8 @@ GAPS = ((0.05, 0.12, 0.12, 0.25, 0.4), (0.0, 0.05, 0.12))
 """Seconds between two words, of digits and of a number."""
 QUIETER = (0, 0, -8, -14)
 """Decibels."""
+WAYS = ((SHORT_YES, YES, True), (SHORT_NO, NO, False))
+"""Those that are said twice, too, and the rest; and what they mean."""
 HISS = (0.0, 0.0, 10 ** (-50 / 20))
 """Of full scale."""
 
@@ -29,15 +34,35 @@ def words() -> list[Answer]:
 
 
 def _words(name: str) -> list[Answer]:
+    numbers = [*range(11, 20), *range(20, 100, 10)]
+    sounds = _spoken(name, [cardinal(number) for number in numbers])
+    return [
+        Answer(f"words of {name}", Number(0, 999_999), cardinal(number), number, sound)
+        for number, sound in zip(numbers, sounds, strict=True)
+    ]
+
+
+def _spoken(name: str, texts: list[str]) -> list[bytes]:
     voice = Voice(engine(rhvoice_root(user_cache()), name), processes=1)
     try:
-        return [
-            Answer(f"words of {name}", Number(0, 999_999), said, number, voice.say(f"{said.capitalize()}.", 60))
-            for number in (*range(11, 20), *range(20, 100, 10))
-            for said in [cardinal(number)]
-        ]
+        return [voice.say(f"{text.capitalize()}.", 60) for text in texts]
     finally:
         voice.close()
+
+
+def yes_and_no() -> list[Answer]:
+    """All ways to say yes and no, and two short ones in a row."""
+    said = [way for shorts, others, value in WAYS for way in _ways(shorts.split(", "), others.split(", "), value)]
+    return [
+        Answer(f"yes or no of {name}", YesNo(), words, value, sound)
+        for name in VOICES
+        for (words, value), sound in zip(said, _spoken(name, [words for words, _ in said]), strict=True)
+    ]
+
+
+def _ways(shorts: list[str], others: list[str], value: bool) -> Iterator[tuple[str, bool]]:
+    twice = (" ".join(pair) for pair in permutations(shorts[:4], 2))
+    return ((words, value) for words in (*shorts, *others, *twice))
 
 
 def strings() -> list[Answer]:
