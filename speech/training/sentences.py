@@ -7,6 +7,7 @@ from typing import NamedTuple, assert_never
 
 from menus.expecting import Expectation
 from menus.grammars import answer_phrase, commands_of
+from menus.grammars.answers import yes_no
 from menus.grammars.courtesies import politely
 from menus.grammars.numbers import HUNDREDS, TEENS, TENS, THOUSANDS, UNITS, ZERO
 from menus.grammars.phrasing import Again, Either, Phrase, Row, Words, either
@@ -47,13 +48,15 @@ class Sentences:
         self.words = sorted({word for each in (*self._answers, self._commands) for word in words_of(each)})
         """Every word of every grammar."""
         self._number_words = sorted(_words_of([*UNITS, ZERO, *TEENS, *TENS, *HUNDREDS, THOUSANDS]))
+        self._confirming = (yes_no(), yes_no(), politely(yes_no()))
         self._kinds: tuple[tuple[float, Kind], ...] = (
-            (0.22, number),
-            (0.20, digits),
+            (0.20, number),
+            (0.18, digits),
+            (0.10, lambda chance: drawn(chance.choice(self._confirming), chance)),
             (0.06, day),
             (0.08, hour),
-            (0.16, lambda chance: drawn(chance.choice(self._plain), chance)),
-            (0.10, lambda chance: drawn(chance.choice(self._answers), chance)),
+            (0.13, lambda chance: drawn(chance.choice(self._plain), chance)),
+            (0.07, lambda chance: drawn(chance.choice(self._answers), chance)),
             (0.06, lambda chance: drawn(self._commands, chance)),
             (0.06, self._word),
             (0.06, lambda chance: chance.choice(self._others)),
