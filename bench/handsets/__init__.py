@@ -12,6 +12,7 @@ import sys
 import threading
 from base64 import b64encode
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -72,7 +73,7 @@ class Handsets:
         try:
             self._orders.send(json.dumps({"phone": phone, what: of}).encode())
         except ConnectionError:
-            outcome.set_exception(HandsetFailed("the phones' process has ended"))
+            self._end()
         return outcome
 
     def _read(self) -> None:
@@ -83,5 +84,10 @@ class Handsets:
                     self._under_way.pop(phone).set_exception(HandsetFailed(why))
                 case {"phone": phone, "at": at, "frames": frames, "late": late}:
                     self._under_way.pop(phone).set_result(Done(at, frames, late))
-        for left in self._under_way.values():
-            left.set_exception(HandsetFailed("the phones' process has ended"))
+        self._end()
+
+    def _end(self) -> None:
+        """Whatever is under way will not be done; each order is told so once, by whoever notices first."""
+        while self._under_way:
+            with suppress(KeyError):
+                self._under_way.popitem()[1].set_exception(HandsetFailed("the phones' process has ended"))

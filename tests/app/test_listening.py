@@ -40,6 +40,10 @@ def test_our_own_model_comes_with_the_program(tmp_path: Path) -> None:
     assert told_at_start(Settings(recognition="auto", cache=tmp_path)) == "Речь распознаёт phone"
 
 
+def test_our_own_recogniser_listens_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
+    assert told_at_start(Settings(cache=tmp_path)) == "Речь распознаёт phone"
+
+
 def test_without_a_model_nobody_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ENGINES, "phone", replace(ENGINES["phone"], models=()))
     with listening(Settings(recognition="auto", cache=tmp_path)) as recogniser:
