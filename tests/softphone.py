@@ -98,6 +98,13 @@ class Softphone:
         """Refuse the call that rings."""
         self._order("answer", code=code)
 
+    def wait_for_sound(self, timeout: float = 5) -> float:
+        """Wait until the line sounds, as it may already; when it did, monotonic seconds."""
+        self.forget("sound")
+        self._order("listen")
+        at: float = self.wait_until("sound", timeout)["at"]
+        return at
+
     def hang_up(self) -> None:
         """End the call, whatever its state."""
         self._order("hang_up")

@@ -29,6 +29,10 @@ class Ear:
         self._sounding = False
         self._last_loud = 0.0
 
+    def afresh(self) -> None:
+        """Tell of sound anew, though it may have begun long ago."""
+        self._sounding = False
+
     def listen(self) -> None:
         now = time.monotonic()
         if self._media.getTxLevel() >= LOUD:

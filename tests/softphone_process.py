@@ -80,6 +80,8 @@ class Phone:
                 answer(self.line, code)
             case {"do": "play", "wav": wav} if self.line:
                 self.line.play(wav)
+            case {"do": "listen"} if self.line and self.line.ear:
+                self.line.ear.afresh()
             case {"do": "hang_up"}:
                 self._keys.clear()
                 if self.line:

@@ -28,6 +28,12 @@ ATTENTION = 1.3
 COURTESY = "<< one_moment"
 """Said while something takes its time, which is up to the machine; `tests/app/test_desk.py` shows when."""
 
+NOTICEABLE = 1.0
+"""Seconds from which a prompt has to be heard: shorter ones are lost in the length of the line."""
+
+FADING = 0.4
+"""Seconds in which the prompt before may still be on its way."""
+
 LONGEST = 30.0
 """Seconds without any event after which the call counts as stuck."""
 
@@ -97,8 +103,19 @@ class RealCaller:
                 self._act(done, at + sum(lengths[:number]) + REACTION)
                 return
         if saying.answer_expected and self.hung_up_at is None:
+            due = caller.answer(names)
+            if (due.keys or due.hangs_up) and sum(lengths) > NOTICEABLE:
+                at = self._sounds(at)
             attention = sum(lengths) if self.script.patient else min(sum(lengths), ATTENTION)
-            self._act(caller.answer(names), at + attention + REACTION, caller)
+            self._act(due, at + attention + REACTION, caller)
+
+    def _sounds(self, at: float) -> float:
+        """When a prompt that was begun at `at` is heard: nobody answers before, however late a busy machine is."""
+        time.sleep(max(0.0, at + FADING - time.monotonic()))
+        late = max(0.0, self.phone.wait_for_sound(LONGEST) - FADING - at)
+        self.heard[-1].begins += late
+        self.heard[-1].ends += late
+        return at + late
 
     def _seconds(self, said: Line) -> float:
         with Narration(self.speaker, self.catalogue).telling((said,)) as sounds:
@@ -136,7 +153,7 @@ class RealCaller:
         return [
             f"{heard.prompts}: {level:.0f} dBFS"
             for heard in self.heard
-            if heard.ends - heard.begins > 1.0 and (level := self._level(heard, recorded_since)) < AUDIBLE
+            if heard.ends - heard.begins > NOTICEABLE and (level := self._level(heard, recorded_since)) < AUDIBLE
         ]
 
     def _level(self, heard: Heard, since: float) -> float:
