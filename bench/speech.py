@@ -35,7 +35,7 @@ from app.expected import question
 from app.provision.places import korean_model, user_cache
 from bench.spoken.figures import TODAY, Figures, measured, of_noise
 from bench.spoken.further import strings, words, yes_and_no
-from bench.spoken.lines import LINES, on
+from bench.spoken.lines import LINES, on, thrice
 from bench.spoken.others import asides, noises
 from bench.spoken.sets import Answer, halves, isolated, phrases, spliced
 from menus.expecting import Choice, YesNo
@@ -70,10 +70,15 @@ def main() -> None:
     )
     parser.add_argument("--engine", choices=(AUTO, *ENGINES), help="measure it alone")
     parser.add_argument("--tuning", action="store_true", help="show the halves for tuning alone, with their faults")
+    parser.add_argument("--thrice", action="store_true", help="hear every answer at three places of a frame")
     parser.add_argument("--phone", type=Path, metavar="MODEL", help="measure our own recogniser alone, with this model")
     wanted = parser.parse_args()
     names = wanted.sets or (*AIMS, *ON_LINES, *(FURTHER if wanted.tuning else ()))
-    sets = {(name, half): answers for name in names for half, answers in _halves(name)}
+    sets = {
+        (name, half): [one for answer in answers for one in (thrice(answer) if wanted.thrice else (answer,))]
+        for name in names
+        for half, answers in _halves(name)
+    }
     shown = {key: answers for key, answers in sets.items() if key[1] in _shown(key[0], tuning=wanted.tuning)}
     console = Console(width=150)
     for name, load in _engines(wanted.engine, wanted.phone).items():

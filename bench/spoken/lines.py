@@ -8,13 +8,23 @@ import numpy as np
 
 from bench.spoken.figures import LOUD
 from bench.spoken.sets import Answer
+from speech.ears.loudness import FRAME
+from speech.ears.whole_recording import SILENCE
 from speech.telephone import Samples, alaw, from_alaw
 from speech.training.line import gsm, mulaw
+
+PLACES = (0, FRAME // 3, 2 * FRAME // 3)
+"""Samples of silence more before an answer."""
 
 
 def on(line: Callable[[Samples], Samples], answer: Answer) -> Answer:
     """An answer as it comes over a line, in A-law in the end."""
     return replace(answer, sound=alaw(np.clip(line(from_alaw(answer.sound)), -1, 1).astype(np.float32)))
+
+
+def thrice(answer: Answer) -> tuple[Answer, ...]:
+    """An answer that begins at three places of a frame; the same words are heard otherwise there."""
+    return tuple(replace(answer, sound=SILENCE[:1] * place + answer.sound) for place in PLACES)
 
 
 def at(level: float, heard: Samples) -> Samples:
