@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from menus.expecting import Day, Digits, Expectation, Moment, Number, TimeOfDay
+from menus.expecting import Day, Digits, Expectation, Number, TimeOfDay
 from menus.understanding.sureness import is_complete, is_doubtful
 from speech.ears.port import PAUSE, Patience
 
@@ -13,5 +13,5 @@ DICTATING = 1.3
 def patience(expectation: Expectation) -> Patience:
     """How long the answer to a question is waited for. After a day or a time people name the other."""
     pause = DICTATING if isinstance(expectation, Digits | Number) else PAUSE
-    goes_on = isinstance(expectation, Day | TimeOfDay | Moment)
+    goes_on = isinstance(expectation, Day | TimeOfDay)
     return Patience(pause, None if goes_on else partial(is_complete, expectation), partial(is_doubtful, expectation))

@@ -1,13 +1,17 @@
 """When nobody has to wait for more of an answer."""
 
+from datetime import datetime
+
 import pytest
 
-from menus.expecting import Choice, Digits, Expectation, Heard, Hypothesis, Number, Option, YesNo
+from menus.expecting import Choice, Digits, Expectation, Heard, Hypothesis, Moment, Number, Option, YesNo
 from menus.understanding.sureness import is_complete, is_doubtful
-from tests.understanding.rows import QUESTIONS
+from tests.understanding.rows import MOSCOW, QUESTIONS
 
 MENU = Choice((Option("1", ("долг", "показания")), Option("2", ("показания за прошлый месяц",))))
 READING = Number(0, 99_999)
+MOMENT = QUESTIONS["moment"]
+AT_TEN_AND_LATER = Moment(tuple(datetime(2026, 11, 23, 10, minute, tzinfo=MOSCOW) for minute in (0, 30)))
 
 COMPLETE: list[tuple[Expectation, str]] = [
     (YesNo(), "да"),
@@ -22,6 +26,11 @@ COMPLETE: list[tuple[Expectation, str]] = [
     (Digits(10, 11), "восемь девятьсот десять сто двадцать три сорок пять шестьдесят семь"),
     (READING, "двенадцать тысяч триста сорок пять"),
     (READING, "один два три четыре пять"),
+    (MOMENT, "первое"),
+    (MOMENT, "завтра в три"),
+    (MOMENT, "в понедельник с пятнадцати часов"),
+    (MOMENT, "двадцать пятого в десять"),
+    (MOMENT, "другое время"),
 ]
 GOES_ON: list[tuple[Expectation, str, str]] = [
     (MENU, "показания", "за прошлый месяц"),
@@ -33,6 +42,9 @@ GOES_ON: list[tuple[Expectation, str, str]] = [
     (READING, "двенадцать тысяч триста сорок", "пять"),
     (READING, "тысяча двести тридцать четыре", "пять"),
     (Digits(3, 3), "оператор", "нет"),
+    (MOMENT, "завтра", "в три"),
+    (MOMENT, "в три", "завтра"),
+    (AT_TEN_AND_LATER, "завтра в десять", "тридцать"),
 ]
 
 
