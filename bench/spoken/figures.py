@@ -24,8 +24,8 @@ from speech.telephone import RATE, from_alaw
 TODAY = date(2026, 6, 15)
 LOUD = 0.05
 """Of the peak: what is louder is the voice."""
-SAME = {"нуль": "ноль", "не верно": "неверно", "не правильно": "неправильно"}
-"""Words that mean the same and are counted as one; the latter two even sound the same."""
+SAME = {"нуль": "ноль", "не верно": "неверно", "не правильно": "неправильно", "не удобно": "неудобно"}
+"""Words that mean the same and are counted as one; the latter three even sound the same."""
 
 
 @dataclass

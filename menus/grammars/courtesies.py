@@ -92,5 +92,7 @@ COMMANDS = row(
 )
 """Listened for with every question."""
 
-KEYS = either(say("ноль", Command.OPERATOR), say("девять", Command.REPEAT), say("звёздочка", Command.BACK))
+KEYS = row(
+    COMMAND, either(say("ноль", Command.OPERATOR), say("девять", Command.REPEAT), say("звёздочка", Command.BACK))
+)
 """The keys of the commands by name: only where a figure is no answer."""

@@ -16,8 +16,11 @@ PERIODIC = 0.5
 VOICED = 4
 """Frames: the vowel of «да» has more."""
 VOICED_SHARE = 0.25
-"""Of the loud frames; a cough or a rustle has fewer."""
-EVEN = 1.5
+"""Of the frames that count; a cough or a rustle has fewer."""
+COUNTING = 8.0
+"""Decibels below the voice down to which frames count. Fainter ones may be the hiss of a line that sends nothing while
+nobody speaks, so that all of it is loud against the silence before; or sounds without a voice."""
+EVEN = 1.2
 """Decibels between which half of the frames of a tone are; a voice varies more within any word."""
 
 Levels = npt.NDArray[np.float64]
@@ -28,8 +31,11 @@ def may_be_speech(utterance: Utterance) -> bool:
     frames = _loud_windows(utterance)
     if len(frames) < VOICED:
         return False
-    voiced = _periodicity(frames) > PERIODIC
-    return int(voiced.sum()) >= max(VOICED, VOICED_SHARE * len(frames)) and not _even(frames)
+    levels: Levels = 10 * np.log10(np.mean(np.square(frames), 1) + 1e-12)
+    # As loud as a voice is the last of the fewest frames that make one: what is louder may be a click.
+    counting = levels >= np.sort(levels)[-VOICED] - COUNTING
+    voiced = _periodicity(frames[counting]) > PERIODIC
+    return int(voiced.sum()) >= max(VOICED, VOICED_SHARE * len(voiced)) and not _even(levels[counting])
 
 
 def _loud_windows(utterance: Utterance) -> Levels:
@@ -59,8 +65,7 @@ SLOPE = _likeness(HANN[None])
 """Of the window itself."""
 
 
-def _even(frames: Levels) -> bool:
-    levels = 10 * np.log10(np.mean(np.square(frames), 1) + 1e-12)
+def _even(levels: Levels) -> bool:
     low, high = quantiles(levels, 0.25, 0.75)
     return high - low < EVEN
 

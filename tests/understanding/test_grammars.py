@@ -116,6 +116,7 @@ def _cost(expectation: Expectation, row: str) -> float:
         ("client_number", "пять ноль", "пять ну ноль"),
         ("client_number", "один один", "один нет один"),
         ("yes_no", "нет", "нет оператора"),
+        ("yes_no", "не", "ноль"),
         ("time", "в десять тридцать", "десять тридцать"),
     ],
 )

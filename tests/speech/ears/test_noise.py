@@ -8,6 +8,7 @@ import pytest
 from speech.ears.endpointing import Endpointing
 from speech.ears.onset import Onset
 from speech.ears.port import PAUSE
+from speech.ears.voicing import may_be_speech
 from speech.telephone import RATE, Samples, alaw, from_alaw
 from tests.speech.ears.languages import said
 
@@ -42,3 +43,23 @@ def test_noise_below_a_caller_stops_no_prompt(kind: str, snr: int) -> None:
         endpointing.hear(line[at : at + 160], over_prompt=True)
         onset.listen()
         assert not onset.heard, f"after {at / RATE:.1f} s"
+
+
+@pytest.mark.parametrize("below", [10, 20])
+@pytest.mark.parametrize("words", ["Сто.", "Шесть.", "Сорок пять."])
+def test_a_short_word_is_speech_on_a_line_that_hisses_only_while_somebody_speaks(words: str, below: int) -> None:
+    voice = np.pad(from_alaw(said(words)), RATE // 5)
+    voice = voice / np.max(np.abs(voice)) * np.float32(0.3)
+    loud = float(np.sqrt(np.mean(voice[np.abs(voice) > 0.015] ** 2)))
+    hissing = voice + np.resize(noise("hiss"), voice.size) * np.float32(loud * 10 ** (-below / 20))
+    line = alaw(np.pad(hissing, RATE).astype(np.float32))
+    [utterance] = Endpointing(PAUSE).hear(line)
+    assert may_be_speech(utterance)
+
+
+def test_a_word_after_a_loud_click_is_speech() -> None:
+    word = from_alaw(said("Шесть."))
+    word = word / np.max(np.abs(word)) * np.float32(0.05)
+    click = np.sign(np.sin(np.arange(RATE // 50))).astype(np.float32)
+    line = alaw(np.pad(np.concatenate([click, word]), RATE))
+    assert any(map(may_be_speech, Endpointing(PAUSE).hear(line)))
