@@ -23,7 +23,7 @@ class Course:
     """
 
     pieces: Mapping[str, int] = field(default_factory=lambda: {**dict.fromkeys(RHVOICE, 50), FESTIVAL: 18, ESPEAK: 18})
-    batches: int = 20_000
+    batches: int = 16_000
     tuning: int = 4_000
     size: Size = field(default_factory=Size)
     recordings: Path | None = None
