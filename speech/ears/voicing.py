@@ -20,8 +20,8 @@ VOICED_SHARE = 0.25
 COUNTING = 8.0
 """Decibels below the voice down to which frames count. Fainter ones may be the hiss of a line that sends nothing while
 nobody speaks, so that all of it is loud against the silence before; or sounds without a voice."""
-EVEN = 1.2
-"""Decibels between which half of the frames of a tone are; a voice varies more within any word."""
+EVEN = 0.7
+"""Decibels between which half of the frames of a tone are; a voice varies more within any word, be it «не»."""
 
 Levels = npt.NDArray[np.float64]
 
