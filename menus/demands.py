@@ -23,7 +23,8 @@ class Demand:
 class Demands:
     """The demands on each kind of answer: the dearer a mistake, the higher."""
 
-    yes_no: Demand = Demand(0.6, 0.3)
+    yes_no: Demand = Demand(0.85, 0.3)
+    """A yes that was not said is the dearest: it confirms a reading. Who is asked once more says it again."""
     choice: Demand = Demand(0.5, 0.3)
     digits: Demand = Demand(0.6, 0.3)
     number: Demand = Demand(0.6, 0.3)

@@ -99,13 +99,13 @@ def test_equally_likely_answers_are_asked_about() -> None:
 
 def test_what_was_hardly_heard_is_asked_again() -> None:
     assert said(QUESTIONS["yes_no"], ("да", 0.9)).certainty is Certainty.SURE
-    assert said(QUESTIONS["yes_no"], ("да", 0.5)).certainty is Certainty.DOUBTFUL
+    assert said(QUESTIONS["yes_no"], ("да", 0.8)).certainty is Certainty.DOUBTFUL
     assert said(QUESTIONS["yes_no"], ("да", 0.1)) == Understanding(Certainty.NONE)
 
 
 def test_ways_to_say_the_same_count_together() -> None:
-    assert said(QUESTIONS["yes_no"], ("да", 0.4), ("нет", 0.2)).certainty is Certainty.DOUBTFUL
-    understood = said(QUESTIONS["yes_no"], ("да", 0.4), ("да да", 0.3), ("нет", 0.2))
+    assert said(QUESTIONS["yes_no"], ("да", 0.5), ("нет", 0.1)).certainty is Certainty.DOUBTFUL
+    understood = said(QUESTIONS["yes_no"], ("да", 0.5), ("да да", 0.4), ("нет", 0.1))
     assert (understood.certainty, values(understood)[0]) == (Certainty.SURE, True)
 
 
