@@ -84,7 +84,13 @@ class Cluster:
         """Make a database like the template and return its name."""
         self._databases += 1
         name = f"test_{self._databases}"
-        self._command(f'CREATE DATABASE {name} TEMPLATE "{template}"')
+        try:
+            self._command(f'CREATE DATABASE {name} TEMPLATE "{template}"')
+        except psycopg.OperationalError as gone:
+            gone.add_note(
+                f"The server's status: {self._server and self._server.poll()}. Its log:\n{self.log()[-2000:]}"
+            )
+            raise
         return name
 
     def drop_database(self, name: str) -> None:

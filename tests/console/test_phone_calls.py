@@ -42,6 +42,8 @@ LISTENS = 10
 """How often the operator listens for the customer, who speaks twice as long: two lines that were joined just now are
 silent for a moment.
 """
+HEARD = 0.01
+"""Of full scale: a line that brings something. A key that is pressed before it does is lost."""
 ANSWER = "Сети заменят опору до пятницы."
 
 
@@ -258,10 +260,11 @@ def hears_the_question_and_answers(leaders: Page, number: int) -> None:
 
 
 def accepts(page: Page) -> None:
-    """The operator's phone rings first; a key says that the customer may be called."""
+    """The operator's phone rings first; once the question is heard, a key says that the customer may be called."""
     shows(page, "ringing")
     page.keyboard.press("F2")
     shows(page, "talking")
+    assert any(np.max(np.abs(hear(page, 0.5)), initial=0.0) > HEARD for _ in range(LISTENS))
     page.get_by_role("button", name="1", exact=True).click()
 
 
