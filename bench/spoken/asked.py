@@ -5,16 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.provision.places import rhvoice_root, user_cache
-from bench.spoken.sets import VOICES, Answer, Text
+from bench.spoken.sets import Answer, Text, synthesised
 from menus.expecting import Digits, Moment, Number
 from menus.spoken import cardinal
-from speech.rhvoice import engine
-from speech.voice import Voice
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 OFFERED = Moment((datetime(2026, 6, 16, 10, tzinfo=MOSCOW), datetime(2026, 6, 18, 15, tzinfo=MOSCOW)))
-"""Tomorrow and the day after the day after, by `bench.spoken.figures.TODAY`."""
+"""Tomorrow and two days later, by `bench.spoken.figures.TODAY`."""
 NAMED = (
     ("первое", 0), ("второе", 1), ("завтра в десять", 0), ("в четверг в три", 1), ("восемнадцатого в пятнадцать", 1),
     ("завтра с утра в десять часов", 0), ("последнее", 1), ("во вторник в десять утра", 0),
@@ -26,16 +23,7 @@ EACH = 16
 def asked() -> list[Answer]:
     """The end of a meter's number, a telephone number, a reading, and one of two moments; by two voices in turn."""
     chance = random.Random(22)
-    texts = [one for make in (_meter_ends, _telephones, _readings, _moments) for one in make(chance)]
-    voices = [Voice(engine(rhvoice_root(user_cache()), name), processes=1) for name in VOICES]
-    try:
-        return [
-            Answer(kind, expects, words, value, voices[at // 2 % 2].say(f"{words.capitalize()}.", 60))
-            for at, (kind, expects, words, value) in enumerate(texts)
-        ]
-    finally:
-        for voice in voices:
-            voice.close()
+    return synthesised([one for make in (_meter_ends, _telephones, _readings, _moments) for one in make(chance)])
 
 
 def _meter_ends(chance: random.Random) -> Iterator[Text]:

@@ -47,18 +47,23 @@ def phrases(choice: Choice) -> list[Answer]:
     chance = random.Random(20)
     texts = [one for make in MAKERS for one in make(chance)] + list(_options(chance, choice))
     chance.shuffle(texts)
-    voices = {name: Voice(engine(rhvoice_root(user_cache()), name), processes=1) for name in VOICES}
-    try:
-        return [
-            Answer(kind, expects, words, value, voices[VOICES[at // 2 % 2]].say(words.capitalize() + ".", 60))
-            for at, (kind, expects, words, value) in enumerate(texts)
-        ]
-    finally:
-        for voice in voices.values():
-            voice.close()
+    return synthesised(texts)
 
 
 Text = tuple[str, Expectation, str, Answered]
+
+
+def synthesised(texts: Sequence[Text]) -> list[Answer]:
+    """Answers said by the two voices, two by each in turn, so that both halves have as many of either."""
+    voices = [Voice(engine(rhvoice_root(user_cache()), name), processes=1) for name in VOICES]
+    try:
+        return [
+            Answer(kind, expects, words, value, voices[at // 2 % 2].say(f"{words.capitalize()}.", 60))
+            for at, (kind, expects, words, value) in enumerate(texts)
+        ]
+    finally:
+        for voice in voices:
+            voice.close()
 
 
 def _digits(chance: random.Random) -> Iterator[Text]:
