@@ -63,3 +63,11 @@ def test_a_word_after_a_loud_click_is_speech() -> None:
     click = np.sign(np.sin(np.arange(RATE // 50))).astype(np.float32)
     line = alaw(np.pad(np.concatenate([click, word]), RATE))
     assert any(map(may_be_speech, Endpointing(PAUSE).hear(line)))
+
+
+def test_a_vowel_that_is_said_nearly_evenly_is_speech() -> None:
+    at = np.arange(RATE // 2) / RATE
+    swings = sum(np.sin(2 * np.pi * 120 * part * at) / part for part in range(1, 12))
+    vowel = 0.05 * swings * 10 ** (0.7 * np.sin(2 * np.pi * 4 * at) / 20)
+    [utterance] = Endpointing(PAUSE).hear(alaw(np.pad(vowel, RATE).astype(np.float32)))
+    assert may_be_speech(utterance)
